@@ -1,0 +1,55 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { type AppendPlan, renderDockerfile } from '@serverless-max/runtime-image';
+import {
+  engineStep,
+  modelImageStep,
+  type Preparation,
+  planFor,
+  required,
+  runtimeImageStep,
+} from '../emulation/prepare-image.ts';
+import { AlreadyRuntimeImageError } from '../errors.ts';
+import { runSteps } from '../output/steps.ts';
+import type { Session } from '../session.ts';
+
+/** Options of `smax build`. */
+export interface BuildOptions {
+  readonly base?: string;
+  /** A folder for the Dockerfile and its context. */
+  readonly dockerfile?: string;
+  readonly yes: boolean;
+}
+
+/** `smax build`: the runtime image in the engine, and its digest on standard output. */
+export async function build(word: string, options: BuildOptions, session: Session): Promise<void> {
+  const { output } = session;
+  const found: Preparation = {};
+  await using stack = new AsyncDisposableStack();
+  stack.defer(() => found.engine?.[Symbol.asyncDispose]());
+  const base = [engineStep(session, found, options), modelImageStep(word, session, found, options)];
+
+  if (options.dockerfile !== undefined) {
+    await runSteps(base, output);
+    const plan = await planFor(found);
+    if (plan.kind === 'ready') throw new AlreadyRuntimeImageError(word);
+    await writeContext(options.dockerfile, plan);
+    output.line(`Wrote ${join(options.dockerfile, 'Dockerfile')} and its files. Build it with:`);
+    output.line(`  docker build -t ${plan.name} ${options.dockerfile}`);
+    output.record({ event: 'dockerfile', folder: options.dockerfile, base: required(found.base).reference });
+    return;
+  }
+  await runSteps([...base, runtimeImageStep(session, found)], output);
+  const image = required(found.image);
+  output.line(image.digest);
+  output.record({ event: 'built', base: required(found.base).reference, ...image });
+}
+
+async function writeContext(folder: string, plan: AppendPlan): Promise<void> {
+  const { dockerfile, files } = renderDockerfile(plan);
+  for (const { path, content } of [...files, { path: 'Dockerfile', content: dockerfile }]) {
+    const file = join(folder, path);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, content);
+  }
+}

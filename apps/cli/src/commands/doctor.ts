@@ -1,0 +1,32 @@
+import { checkPrerequisites, fixPrerequisites, formatPrerequisites, isBlocking } from '../doctor/index.ts';
+import { doctorContext } from '../emulation/doctor-context.ts';
+import type { Session } from '../session.ts';
+
+/** Options of `smax doctor`. */
+export interface DoctorOptions {
+  readonly fix?: boolean;
+  readonly yes: boolean;
+  readonly port: number;
+}
+
+/** `smax doctor`: exits with 3 when something that is needed is missing. */
+export async function doctor(options: DoctorOptions, session: Session): Promise<void> {
+  const { output } = session;
+  const context = doctorContext(session, {
+    port: options.port,
+    onProgress: (line) => output.remark(`  ${line}`),
+  });
+  let list = await checkPrerequisites(context);
+  if (options.fix && list.some((it) => it.status !== 'ok' && it.fixable)) {
+    const outcomes = await fixPrerequisites(list, context, session.confirm(options.yes));
+    for (const note of outcomes.filter((it) => it.outcome === 'fixed').flatMap((it) => it.notes))
+      output.remark(note);
+    list = await checkPrerequisites(context);
+  }
+  output.line(formatPrerequisites(list));
+  output.record({ event: 'doctor', ok: !list.some(isBlocking), prerequisites: list });
+  if (list.some(isBlocking)) process.exitCode = 3;
+  if (!options.fix && list.some((it) => it.status !== 'ok' && it.fixable)) {
+    output.line('\nWhat can be cured from here: `smax doctor --fix`.');
+  }
+}

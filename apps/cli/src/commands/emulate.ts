@@ -1,0 +1,163 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { currentOwner, ownerLabels, sweepOrphans } from '@serverless-max/container-engine';
+import { createEmulator, type Emulator, PortInUseError } from '@serverless-max/emulator';
+import { systemClock } from '@serverless-max/foundation';
+import { createInvoker } from '@serverless-max/invoker';
+import { findModel, type RuntimeImage } from '@serverless-max/runtime-image';
+import type { SystemLimits } from '@serverless-max/whisk-protocol';
+import { describePortHolder } from '../doctor/index.ts';
+import { formatActivation } from '../emulation/activation-line.ts';
+import { createDeferredInvoker } from '../emulation/deferred-invoker.ts';
+import { startInBackground } from '../emulation/detach.ts';
+import { actionNameOf } from '../emulation/image-target.ts';
+import {
+  engineStep,
+  modelImageStep,
+  modelOf,
+  type Preparation,
+  required,
+  runtimeImageStep,
+} from '../emulation/prepare-image.ts';
+import { formatReady, type Ready, wskLine } from '../emulation/ready-block.ts';
+import { noteRunning } from '../emulation/running-emulators.ts';
+import { sampleCurl } from '../emulation/sample-curl.ts';
+import { limitsFor, toWebAction } from '../emulation/web-action.ts';
+import { PortHeldError } from '../errors.ts';
+import { runSteps, type Step } from '../output/steps.ts';
+import type { Session } from '../session.ts';
+
+/** Options of `smax emulate`. */
+export interface EmulateOptions {
+  readonly port: number;
+  readonly host: string;
+  readonly base?: string;
+  /** MB. */
+  readonly memory?: number;
+  /** Seconds. */
+  readonly idle: number;
+  readonly detach?: boolean;
+  readonly yes: boolean;
+}
+
+/** OpenWhisk's `user-memory`, in MB. */
+const defaultPoolMb = 1024;
+
+/** `smax emulate`: serves a model, or an empty host, until it is interrupted. */
+export async function emulate(
+  word: string | undefined,
+  options: EmulateOptions,
+  session: Session,
+): Promise<void> {
+  if (options.detach) return emulateInBackground(session);
+  const { output, signal } = session;
+  const model = word === undefined ? undefined : findModel(word);
+  const limits = limitsFor(model);
+  const found: Preparation = {};
+  await using stack = new AsyncDisposableStack();
+  stack.defer(() => found.engine?.[Symbol.asyncDispose]());
+
+  const invoker = createDeferredInvoker();
+  const emulator = await createEmulator({
+    invoker,
+    storeFile: await storeFile(session, options.port),
+    limits,
+    onActivation: (event) => {
+      output.line(formatActivation(event));
+      output.record({ event: 'activation', ...event });
+    },
+  });
+  // Both at once: the port closes first, and requests that still run end because their containers go.
+  stack.defer(async () => {
+    await Promise.all([emulator.close(), invoker.close()]);
+  });
+  // Before the long steps, so that a port in use is found at once.
+  const host = await listen(emulator, options);
+  const owner = await currentOwner(randomUUID());
+
+  let ready: Ready = { host };
+  const start: Step = {
+    title: 'Start',
+    async run(report) {
+      const engine = required(found.engine);
+      const leftovers = await sweepOrphans(engine);
+      invoker.resolve(
+        createInvoker(engine, {
+          budgetMb: options.memory ?? Math.max(defaultPoolMb, model?.memoryMb ?? 0),
+          idleContainerMs: options.idle * 1_000,
+          labels: ownerLabels(owner),
+          namePrefix: `smax_${owner.session.slice(0, 8)}`,
+          apiHost: host,
+        }),
+      );
+      if (found.image) ready = publish(found, found.image, host, emulator, limits);
+      const swept = leftovers.length > 0 ? ` (removed ${leftovers.length} containers of dead processes)` : '';
+      report.title(`Listening on ${host}${swept}`);
+    },
+  };
+  const images =
+    word === undefined
+      ? []
+      : [modelImageStep(word, session, found, options), runtimeImageStep(session, found)];
+  await runSteps([engineStep(session, found, options), ...images, start], output);
+  signal.throwIfAborted();
+
+  stack.use(await noteRunning(session.folders.state, { port: options.port, url: host, owner }));
+  output.line(formatReady(ready));
+  output.record({ event: 'ready', pid: process.pid, ...ready, wsk: wskLine(host) });
+  await aborted(signal);
+  output.line('\nStopping: removing containers …');
+}
+
+/** Makes the web action of the image that was built, and describes how to call it. */
+function publish(
+  found: Preparation,
+  image: RuntimeImage,
+  host: string,
+  emulator: Emulator,
+  limits: SystemLimits,
+): Ready {
+  const model = modelOf(found);
+  const name = actionNameOf(required(found.target));
+  emulator.putAction(toWebAction(name, image.reference, { model, limits, now: systemClock.now() }));
+  const url = `${host}/api/v1/web/guest/default/${name}`;
+  const curl = model ? sampleCurl(model, url) : undefined;
+  return {
+    host,
+    action: { name, url, image: image.reference, digest: image.digest },
+    ...(curl === undefined ? {} : { curl }),
+  };
+}
+
+async function storeFile(session: Session, port: number): Promise<string> {
+  await mkdir(session.folders.data, { recursive: true });
+  return join(session.folders.data, `emulator-${port}.sqlite`);
+}
+
+async function listen(emulator: Emulator, { host, port }: EmulateOptions): Promise<string> {
+  try {
+    return await emulator.listen({ host, port });
+  } catch (error) {
+    if (!(error instanceof PortInUseError)) throw error;
+    throw new PortHeldError(host, port, await describePortHolder(port), { cause: error.cause });
+  }
+}
+
+async function emulateInBackground(session: Session): Promise<void> {
+  const { output } = session;
+  const args = process.argv.slice(1).filter((it) => it !== '-d' && it !== '--detach' && it !== '--json');
+  const { ready, logFile } = await startInBackground([...args, '--json'], session);
+  output.line(formatReady(ready));
+  output.line(
+    `It goes on in the background (pid ${ready.pid}, output in ${logFile}); \`smax stop\` ends it.`,
+  );
+  output.record({ ...ready, logFile });
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

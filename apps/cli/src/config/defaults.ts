@@ -1,0 +1,2 @@
+/** The port on which OpenWhisk's standalone server listens too. */
+export const defaultPort = 3233;

@@ -1,0 +1,133 @@
+import type { ContainerEngine } from '@serverless-max/container-engine';
+import { systemClock } from '@serverless-max/foundation';
+import {
+  type BaseImage,
+  type BaseTarget,
+  buildRuntimeImage,
+  createDebianBase,
+  loadActionServer,
+  type Model,
+  NoBootstrapToolError,
+  planRuntimeImage,
+  prepareBaseImage,
+  type RuntimeImage,
+  type RuntimeImagePlan,
+} from '@serverless-max/runtime-image';
+import type { Step, StepReport } from '../output/steps.ts';
+import type { Session } from '../session.ts';
+import { actionNameOf, hostCaBundle, resolveTarget } from './image-target.ts';
+import { cureOrThrow, openOrInstallEngine } from './open-engine.ts';
+
+/** What the steps find, one after another. */
+export interface Preparation {
+  engine?: ContainerEngine;
+  target?: BaseTarget;
+  base?: BaseImage;
+  plan?: RuntimeImagePlan;
+  image?: RuntimeImage;
+}
+
+/** Options of every command that prepares an image. */
+export interface PreparationOptions {
+  /** Chooses the model image. */
+  readonly base?: string;
+  /** Install what is missing without asking. */
+  readonly yes: boolean;
+}
+
+/** The step that finds the engine, or installs one. */
+export function engineStep(session: Session, found: Preparation, options: PreparationOptions): Step {
+  return {
+    title: 'Container engine',
+    async run(report) {
+      const engine = await openOrInstallEngine(session, { yes: options.yes, onProgress: report.progress });
+      found.engine = engine;
+      const info = await engine.info();
+      report.title(`Container engine: ${info.product} ${info.version} at ${engine.endpoint}`);
+    },
+  };
+}
+
+/** The step from a word on the command line to a model image in the engine. */
+export function modelImageStep(
+  word: string,
+  session: Session,
+  found: Preparation,
+  options: PreparationOptions,
+): Step {
+  return {
+    title: `Model image of ${word}`,
+    async run(report) {
+      const engine = required(found.engine);
+      const target = await resolveTarget(word, engine);
+      const prepare = () => prepareBase(engine, target, session, options, report);
+      const base = await prepare().catch(async (error: unknown) => {
+        if (!(error instanceof NoBootstrapToolError)) throw error;
+        await cureOrThrow('base-image', error, session, { yes: options.yes, onProgress: report.progress });
+        return prepare();
+      });
+      found.target = target;
+      found.base = base;
+      report.title(`Model image: ${base.how}`);
+    },
+  };
+}
+
+/** The step that plans and builds the runtime image on the model image. */
+export function runtimeImageStep(session: Session, found: Preparation): Step {
+  return {
+    title: 'Runtime image',
+    async run(report) {
+      const engine = required(found.engine);
+      found.image = await buildRuntimeImage(engine, await planFor(found), {
+        onProgress: report.progress,
+        signal: session.signal,
+      });
+      const { reference, reused } = found.image;
+      report.title(`Runtime image: ${reference}${reused ? ' (unchanged)' : ''}`);
+    },
+  };
+}
+
+/** The plan of the runtime image on the model image that was found. */
+export async function planFor(found: Preparation): Promise<RuntimeImagePlan> {
+  const target = required(found.target);
+  const model = modelOf(found);
+  return planRuntimeImage(required(found.base), await loadActionServer(), {
+    name: actionNameOf(target),
+    ...(model ? { predictPath: model.predict.path } : {}),
+  });
+}
+
+/** The model of the catalogue that is prepared, if it is one. */
+export function modelOf(found: Preparation): Model | undefined {
+  return found.target?.kind === 'model' ? found.target.model : undefined;
+}
+
+/** What an earlier step must have found. */
+export function required<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error('a step ran before the one that it needs');
+  return value;
+}
+
+function prepareBase(
+  engine: ContainerEngine,
+  target: BaseTarget,
+  session: Session,
+  options: PreparationOptions,
+  report: StepReport,
+): Promise<BaseImage> {
+  const hostCa = hostCaBundle(session.env);
+  return prepareBaseImage(engine, target, {
+    ...(options.base === undefined ? {} : { base: options.base }),
+    ...(hostCa === undefined ? {} : { hostCaBundle: hostCa }),
+    debian: createDebianBase({
+      uid: session.engineEnvironment.uid,
+      cacheFolder: session.folders.cache,
+      environment: session.env,
+      clock: systemClock,
+    }),
+    onProgress: report.progress,
+    signal: session.signal,
+  });
+}

@@ -1,0 +1,86 @@
+import { type Fault, ServerlessMaxError } from '@serverless-max/foundation';
+
+/** The user, or the system, asked the process to end. */
+export class InterruptedError extends ServerlessMaxError {
+  override readonly code = 'CLI_INTERRUPTED';
+  override readonly fault: Fault = 'user';
+  constructor(signal: NodeJS.Signals) {
+    super(`Interrupted by ${signal}.`);
+  }
+}
+
+/** A command that is promised but not there. */
+export class NotThereYetError extends ServerlessMaxError {
+  override readonly code = 'CLI_NOT_THERE_YET';
+  override readonly fault: Fault = 'user';
+  constructor(command: string, instead: string) {
+    super(`\`smax ${command}\` is not there yet: nothing was done.`, { hint: instead });
+  }
+}
+
+/** An option has a value that it cannot have. */
+export class InvalidOptionError extends ServerlessMaxError {
+  override readonly code = 'CLI_INVALID_OPTION';
+  override readonly fault: Fault = 'user';
+  constructor(option: string, given: string, allowed: string) {
+    super(`${option} cannot be "${given}": it takes ${allowed}.`);
+  }
+}
+
+/** No emulator is known to run where one should be stopped. */
+export class NothingToStopError extends ServerlessMaxError {
+  override readonly code = 'CLI_NOTHING_TO_STOP';
+  override readonly fault: Fault = 'user';
+  constructor(port: number | undefined, others: readonly number[]) {
+    const where = port === undefined ? '' : ` on port ${port}`;
+    super(`No emulator of yours runs${where}.`, {
+      hint:
+        others.length > 0 ? `There is one on port ${others.join(', ')}.` : 'Start one with `smax emulate`.',
+    });
+  }
+}
+
+/** An emulator was asked to stop, and still runs. */
+export class StopTimedOutError extends ServerlessMaxError {
+  override readonly code = 'CLI_STOP_TIMED_OUT';
+  override readonly fault: Fault = 'environment';
+  constructor(pid: number) {
+    super(`The emulator (pid ${pid}) still runs 30 seconds after it was asked to stop.`, {
+      hint: `Kill it with \`kill -9 ${pid}\`; the next command removes its containers.`,
+    });
+  }
+}
+
+/** An emulator in the background ended before it was ready. */
+export class BackgroundStartError extends ServerlessMaxError {
+  override readonly code = 'CLI_BACKGROUND_START';
+  override readonly fault: Fault = 'environment';
+  constructor(exitCode: number | null, logFile: string, lastLines: string) {
+    super(`The emulator in the background ended with exit code ${exitCode ?? 'unknown'}:\n${lastLines}`, {
+      hint: `Its whole output is in ${logFile}.`,
+    });
+  }
+}
+
+/** The port is taken; `holder` names by whom, when the system tells. */
+export class PortHeldError extends ServerlessMaxError {
+  override readonly code = 'CLI_PORT_HELD';
+  override readonly fault: Fault = 'environment';
+  constructor(host: string, port: number, holder: string | undefined, options?: ErrorOptions) {
+    super(`Port ${port} on ${host} is taken${holder === undefined ? '' : ` by ${holder}`}.`, {
+      hint: `Choose another one, e.g. --port ${port + 1}, or stop what holds it (an emulator of yours: \`smax stop\`).`,
+      ...options,
+    });
+  }
+}
+
+/** There is no recipe for what is a runtime image already. */
+export class AlreadyRuntimeImageError extends ServerlessMaxError {
+  override readonly code = 'CLI_ALREADY_RUNTIME_IMAGE';
+  override readonly fault: Fault = 'user';
+  constructor(image: string) {
+    super(`${image} is a runtime image already, so there is no recipe to write.`, {
+      hint: 'Name the model image that it was made from.',
+    });
+  }
+}

@@ -1,0 +1,117 @@
+import { Argument, Command, Option } from 'commander';
+import { defaultPort } from './config/defaults.ts';
+import { InvalidOptionError } from './errors.ts';
+import type { Session } from './session.ts';
+
+const portOption = () =>
+  new Option('-p, --port <number>', 'port of the emulator')
+    .env('SMAX_PORT')
+    .default(defaultPort)
+    .argParser((text) => integer('--port', text, 1, 65_535));
+const jsonOption = () => new Option('--json', 'print JSON, one record a line, for scripts');
+const yesOption = () =>
+  new Option('-y, --yes', 'install what is missing without asking').env('SMAX_YES').default(false);
+const baseOption = () =>
+  new Option('--base <image>', 'use this image as the model image, e.g. codait/max-ocr').env('SMAX_BASE');
+const target = () =>
+  new Argument('<model|image>', 'a model of the catalogue (`smax models`), or an image reference');
+
+/** The command line, as data: help, parsing and docs come from it. Command bodies are imported when they run. */
+export function createProgram(session: Session): Command {
+  const program = new Command('smax')
+    .description('Runs machine-learning model images as serverless functions (OpenWhisk web actions).')
+    .version('0.1.0')
+    .exitOverride()
+    .showHelpAfterError('(add --help for what it takes)');
+
+  program
+    .command('emulate')
+    .description('serve a model as a web action through a local OpenWhisk host')
+    .addArgument(target().argOptional())
+    .addOption(portOption())
+    .addOption(
+      new Option('--host <address>', 'address to listen on; anything but loopback lets others in')
+        .env('SMAX_HOST')
+        .default('127.0.0.1'),
+    )
+    .addOption(baseOption())
+    .addOption(
+      new Option('-m, --memory <MB>', 'memory of all containers together')
+        .env('SMAX_MEMORY')
+        .argParser((text) => integer('--memory', text, 128, 1_048_576)),
+    )
+    .addOption(
+      new Option('--idle <seconds>', 'how long an idle container is kept')
+        .env('SMAX_IDLE')
+        .default(600)
+        .argParser((text) => integer('--idle', text, 1, 86_400)),
+    )
+    .addOption(new Option('-d, --detach', 'go on in the background; `smax stop` ends it'))
+    .addOption(yesOption())
+    .addOption(jsonOption())
+    .action(async (model: string | undefined, options) =>
+      (await import('./commands/emulate.ts')).emulate(model, options, session),
+    );
+
+  program
+    .command('stop')
+    .description('stop an emulator that runs in the background, or anywhere else')
+    .addOption(
+      new Option('-p, --port <number>', 'the one on this port').argParser((text) =>
+        integer('--port', text, 1, 65_535),
+      ),
+    )
+    .addOption(new Option('--all', 'all of yours'))
+    .addOption(jsonOption())
+    .action(async (options) => (await import('./commands/stop.ts')).stop(options, session));
+
+  program
+    .command('build')
+    .description('build the runtime image of a model, and print its digest')
+    .addArgument(target())
+    .addOption(baseOption())
+    .addOption(
+      new Option('--dockerfile <folder>', 'write the same recipe as a Dockerfile with its files instead'),
+    )
+    .addOption(yesOption())
+    .addOption(jsonOption())
+    .action(async (model: string, options) =>
+      (await import('./commands/build.ts')).build(model, options, session),
+    );
+
+  program
+    .command('models')
+    .description('list the models of the catalogue')
+    .addOption(jsonOption())
+    .action(async () => (await import('./commands/models.ts')).models(session));
+
+  program
+    .command('doctor')
+    .description('check everything that running a model needs')
+    .addOption(new Option('--fix', 'cure what can be cured, after asking'))
+    .addOption(portOption())
+    .addOption(yesOption())
+    .addOption(jsonOption())
+    .action(async (options) => (await import('./commands/doctor.ts')).doctor(options, session));
+
+  program
+    .command('clean')
+    .description('remove the containers that dead processes of serverless-max left behind')
+    .addOption(jsonOption())
+    .action(async () => (await import('./commands/clean.ts')).clean(session));
+
+  program
+    .command('deploy')
+    .description('publish a model as a web action of an OpenWhisk host (not there yet)')
+    .argument('[words...]')
+    .allowUnknownOption()
+    .action(async () => (await import('./commands/deploy.ts')).deploy());
+
+  return program;
+}
+
+function integer(option: string, text: string, min: number, max: number): number {
+  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (value >= min && value <= max) return value;
+  throw new InvalidOptionError(option, text, `a whole number from ${min} to ${max}`);
+}

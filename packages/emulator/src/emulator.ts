@@ -1,0 +1,101 @@
+import { type Clock, type Logger, silentLogger, systemClock } from '@serverless-max/foundation';
+import type { Invoker } from '@serverless-max/invoker';
+import {
+  type Identity,
+  openwhiskLimits,
+  type SystemLimits,
+  type WhiskAction,
+  wellKnownIdentities,
+} from '@serverless-max/whisk-protocol';
+import type { FastifyInstance } from 'fastify';
+import { type ActivationEvent, createActivations } from './activations.ts';
+import { buildApp } from './app.ts';
+import { CannotListenError, PortInUseError } from './errors.ts';
+import { createIdentities } from './identities.ts';
+import { openSqliteStores } from './store/sqlite-store.ts';
+
+/** How an emulator is made. */
+export interface EmulatorOptions {
+  /** Runs the activations. The emulator does not close it. */
+  readonly invoker: Invoker;
+  /** Where actions and activations are kept: a file, or `:memory:` (default). */
+  readonly storeFile?: string;
+  /** Users besides OpenWhisk's two well-known ones. */
+  readonly identities?: readonly Identity[];
+  readonly limits?: SystemLimits;
+  readonly clock?: Clock;
+  readonly logger?: Logger;
+  /** Told of every activation when it has ended and its logs are in. */
+  readonly onActivation?: (event: ActivationEvent) => void;
+}
+
+/** A local OpenWhisk host. */
+export interface Emulator extends AsyncDisposable {
+  /** The HTTP side without a port, for tests that inject requests. */
+  readonly app: FastifyInstance;
+  /** Puts an action into the namespace of its own document, as a client would. */
+  putAction(action: WhiskAction): void;
+  /**
+   * Opens the port; 0 takes a free one. Returns the host's base address.
+   * @throws PortInUseError CannotListenError
+   */
+  listen(address: { readonly host: string; readonly port: number }): Promise<string>;
+  /** Takes no new request, waits for the records of those that run, and closes the store. */
+  close(): Promise<void>;
+}
+
+/**
+ * Creates an emulator of an OpenWhisk host.
+ * @example
+ * const emulator = await createEmulator({ invoker });
+ * const url = await emulator.listen({ host: '127.0.0.1', port: 3233 });
+ */
+export async function createEmulator(options: EmulatorOptions): Promise<Emulator> {
+  const { invoker, limits = openwhiskLimits, clock = systemClock, logger = silentLogger } = options;
+  const stores = openSqliteStores(options.storeFile ?? ':memory:', { now: clock.now() });
+  const activations = createActivations({
+    invoker,
+    store: stores.activations,
+    clock,
+    logger,
+    onActivation: options.onActivation ?? (() => {}),
+  });
+  const app = await buildApp(
+    {
+      identities: createIdentities([...wellKnownIdentities, ...(options.identities ?? [])]),
+      actions: stores.actions,
+      activations,
+      activationStore: stores.activations,
+      invoker,
+      limits,
+      clock,
+    },
+    logger,
+  );
+
+  const close = async (): Promise<void> => {
+    await app.close();
+    await activations.settled();
+    stores.close();
+  };
+  return {
+    app,
+    close,
+    [Symbol.asyncDispose]: close,
+    putAction(action) {
+      const existing = stores.actions.get(action.namespace, action.name);
+      stores.actions.put(action);
+      if (existing) invoker.retire(existing);
+    },
+    async listen({ host, port }) {
+      try {
+        return await app.listen({ host, port });
+      } catch (cause) {
+        const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+        throw code === 'EADDRINUSE'
+          ? new PortInUseError(host, port, { cause })
+          : new CannotListenError(host, port, { cause });
+      }
+    },
+  };
+}

@@ -1,0 +1,53 @@
+import type { SystemLimits } from '@serverless-max/whisk-protocol';
+import type { FastifyInstance } from 'fastify';
+
+const bytesPerMb = 1_048_576;
+
+/** The documents that anyone may read: `/`, `/ping`, `/api/v1`. (OpenWhisk: Controller.scala, RestAPIs.scala.) */
+export function registerInformation(app: FastifyInstance, limits: SystemLimits): void {
+  app.get('/ping', (_request, reply) => reply.type('text/plain; charset=UTF-8').send('pong'));
+  app.get('/', () => hostDocument(limits));
+  for (const path of ['/api/v1', '/api/v1/']) app.get(path, () => apiDocument);
+}
+
+/** What the host offers and limits. Wskdeploy and the deployer read it before they plan. */
+function hostDocument(limits: SystemLimits) {
+  const { timeout, memory, logs } = limits;
+  return {
+    description: 'OpenWhisk',
+    support: {
+      github: 'https://github.com/apache/openwhisk/issues',
+      slack: 'http://slack.openwhisk.org',
+    },
+    api_paths: ['/api/v1'],
+    limits: {
+      actions_per_minute: limits.invocationsPerMinute,
+      triggers_per_minute: limits.firesPerMinute,
+      concurrent_actions: limits.concurrentInvocations,
+      sequence_length: limits.sequenceLength,
+      default_min_action_duration: timeout.min,
+      default_max_action_duration: timeout.max,
+      default_min_action_memory: memory.min * bytesPerMb,
+      default_max_action_memory: memory.max * bytesPerMb,
+      default_min_action_logs: logs.min * bytesPerMb,
+      default_max_action_logs: logs.max * bytesPerMb,
+      min_action_duration: timeout.min,
+      max_action_duration: timeout.max,
+      min_action_memory: memory.min * bytesPerMb,
+      max_action_memory: memory.max * bytesPerMb,
+      min_action_logs: logs.min * bytesPerMb,
+      max_action_logs: logs.max * bytesPerMb,
+    },
+    runtimes: {},
+  };
+}
+
+const apiDocument = {
+  description: 'OpenWhisk API',
+  api_version: '1.0.0',
+  api_version_path: 'v1',
+  // The date of the OpenWhisk sources that the emulator follows; the wsk client's tests want it to begin with 20.
+  build: '2026-08-05T00:00:00Z',
+  buildno: 'serverless-max',
+  swagger_paths: { ui: '/docs', 'api-docs': '/api-docs' },
+} as const;

@@ -1,0 +1,28 @@
+import type { WhiskActivation } from '@serverless-max/whisk-protocol';
+
+/** Which activations to list, newest first. */
+export interface ActivationQuery {
+  readonly namespace: string;
+  /** Simple name of the action, or `package/name`. */
+  readonly name?: string;
+  /** Epoch milliseconds, inclusive. */
+  readonly since?: number;
+  readonly upto?: number;
+  readonly skip: number;
+  readonly limit: number;
+}
+
+/**
+ * Keeps activations. What was accepted is kept even if the process dies: an activation that was running then is
+ * found as a whisk internal error by the next `open`. Every method is synchronous and durable when it returns.
+ */
+export interface ActivationStore {
+  /** Keeps the start of an activation; it cannot be read before `record`. */
+  accept(started: WhiskActivation): void;
+  /** Keeps its outcome; called again when its logs are in. */
+  record(activation: WhiskActivation): void;
+  get(namespace: string, activationId: string): WhiskActivation | undefined;
+  list(query: ActivationQuery): readonly WhiskActivation[];
+  count(query: ActivationQuery): number;
+  close(): void;
+}

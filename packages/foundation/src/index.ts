@@ -1,0 +1,9 @@
+export { type Clock, systemClock, type Timer } from './clock.ts';
+export {
+  exitCodeOf,
+  type Fault,
+  messageOf,
+  ServerlessMaxError,
+  type ServerlessMaxErrorOptions,
+} from './errors.ts';
+export { type LogFields, type Logger, silentLogger } from './logger.ts';

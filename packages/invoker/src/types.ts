@@ -1,0 +1,82 @@
+import type { Clock, Logger } from '@serverless-max/foundation';
+import type { ActivationResponse, JsonValue, WhiskAction } from '@serverless-max/whisk-protocol';
+
+/** One activation to run. */
+export interface Job {
+  readonly action: WhiskAction;
+  /** What `/run` gets as its `value`: the action's parameters and the payload, merged. */
+  readonly args: JsonValue;
+  readonly activationId: string;
+  readonly transactionId: string;
+  /** The invoking namespace. */
+  readonly namespace: string;
+  /** Handed to the action when it asks for it by the annotation `provide-api-key`. */
+  readonly apiKey?: string;
+  /** When the request came, epoch milliseconds: the wait time counts from here. */
+  readonly receivedAt: number;
+}
+
+/** How an activation ended. It is a value: a failed action is never an exception. */
+export interface ActivationOutcome {
+  readonly response: ActivationResponse;
+  /** Cold: a container was started and initialized for it. Warm: it came to an initialized one. */
+  readonly startKind: 'cold' | 'warm';
+  /** Epoch milliseconds. */
+  readonly start: number;
+  readonly end: number;
+  /** Milliseconds from the request to the start of `/init`, or of `/run` when warm. */
+  readonly waitTimeMs: number;
+  /** Milliseconds that `/init` took; absent on a warm start, and when no container could be started. */
+  readonly initTimeMs?: number;
+  /** Milliseconds of `/init` and `/run` together. */
+  readonly durationMs: number;
+  /** True when `/init` or `/run` hit the action's time limit. */
+  readonly timedOut: boolean;
+  /** The container's first 12 characters; absent when none could be started. */
+  readonly containerId?: string;
+  /** What really went wrong, in words for the person at the terminal; never part of the record. */
+  readonly diagnosis?: string;
+  /** The activation's log lines. They come a moment after the answer, as in OpenWhisk; never rejects. */
+  readonly logs: Promise<readonly string[]>;
+}
+
+/** Runs activations in containers. */
+export interface Invoker extends AsyncDisposable {
+  /** Waits for a place in the pool and runs the job. Rejects only with `InvokerClosedError`. */
+  run(job: Job): Promise<ActivationOutcome>;
+  /** Lets no container of the action be used again: idle ones go now, busy ones when their job ends. */
+  retire(action: WhiskAction): void;
+  /** What the pool holds now. */
+  snapshot(): PoolSnapshot;
+  /** Refuses new jobs, then removes every container. */
+  close(): Promise<void>;
+}
+
+/** The pool in figures. */
+export interface PoolSnapshot {
+  readonly containers: number;
+  readonly idle: number;
+  readonly waitingJobs: number;
+  readonly memoryInUseMb: number;
+  readonly budgetMb: number;
+}
+
+/** How an invoker works; every default is OpenWhisk's own. */
+export interface InvokerOptions {
+  /** Memory of all containers together, in MB (OpenWhisk: `user-memory`). Default 1024. */
+  readonly budgetMb?: number;
+  /** How long an idle container is kept, in milliseconds (OpenWhisk: `idle-container`). Default 10 minutes. */
+  readonly idleContainerMs?: number;
+  /** Longest answer of an action, in bytes. Default 1 MiB. */
+  readonly maxResultBytes?: number;
+  /** Labels of every container, so that what a dead process left can be found. */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** Start of every container's name. Default `wsk`. */
+  readonly namePrefix?: string;
+  /** What actions find as `__OW_API_HOST`. Default empty. */
+  readonly apiHost?: string;
+  /** Further variables of every container. */
+  readonly extraEnv?: Readonly<Record<string, string>>;
+  readonly clock?: Clock;
+  readonly logger?: Logger;
+}

@@ -1,0 +1,2 @@
+export { type ReadArchive, readDockerArchive, readTar, type TarFile } from './read-archive.ts';
+export { sampleConfig } from './sample-config.ts';

@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { distance } from 'fastest-levenshtein';
+import { UnknownModelError } from './errors.ts';
+import type { Model } from './model.ts';
+import { runtimeFolder } from './runtime-folder.ts';
+
+let models: readonly Model[] | undefined;
+
+/** Every model of the catalogue, `catalog.json` of the runtime package; read once. */
+export function loadCatalog(): readonly Model[] {
+  models ??= (JSON.parse(readFileSync(join(runtimeFolder, 'catalog.json'), 'utf8')) as { models: Model[] })
+    .models;
+  return models;
+}
+
+/** The model of this name; undefined when the catalogue has none, as for the reference of an image. */
+export function findModel(name: string): Model | undefined {
+  return loadCatalog().find((model) => model.name === name);
+}
+
+/** The model of this name; throws `UnknownModelError` with the nearest names when there is none. */
+export function requireModel(name: string): Model {
+  const model = findModel(name);
+  if (!model) throw new UnknownModelError(name, nearestModels(name));
+  return model;
+}
+
+/** Up to three names of the catalogue that a mistyped one may have meant, nearest first; `max-` may be missing. */
+export function nearestModels(name: string): readonly string[] {
+  const typed = shorten(name.toLowerCase());
+  if (typed === '') return [];
+  return loadCatalog()
+    .map((model) => ({ name: model.name, steps: stepsBetween(typed, shorten(model.name)) }))
+    .filter(({ steps }) => steps <= Math.max(2, typed.length / 3))
+    .sort((left, right) => left.steps - right.steps)
+    .slice(0, 3)
+    .map((candidate) => candidate.name);
+}
+
+/** The absolute path of the sample that ships with a model; undefined when none does. */
+export function samplePath(model: Model): string | undefined {
+  return model.sample && join(runtimeFolder, 'models', model.name, model.sample);
+}
+
+// A part of a name that was typed rightly counts as one step: `caption` means the image caption generator.
+function stepsBetween(typed: string, name: string): number {
+  if (typed === name) return 0;
+  return typed.length > 2 && name.includes(typed) ? 1 : distance(typed, name);
+}
+
+function shorten(name: string): string {
+  return name.replace(/^max-/, '');
+}

@@ -1,0 +1,79 @@
+import { ServerlessMaxError, type ServerlessMaxErrorOptions } from '@serverless-max/foundation';
+
+/** The catalogue has no model of this name. */
+export class UnknownModelError extends ServerlessMaxError {
+  override readonly code = 'TPL_UNKNOWN_MODEL';
+  override readonly fault = 'user';
+  /** Names of the catalogue that look alike, nearest first. */
+  readonly nearest: readonly string[];
+  constructor(name: string, nearest: readonly string[]) {
+    super(`There is no model '${name}'.`, {
+      hint:
+        nearest.length > 0
+          ? `Did you mean ${nearest.join(' or ')}?`
+          : '`smax models` lists every model; an image can be named by its reference too.',
+    });
+    this.nearest = nearest;
+  }
+}
+
+/** No image to build on could be found. `tried` pairs each reference with the reason it was not to be had. */
+export class BaseUnavailableError extends ServerlessMaxError {
+  override readonly code = 'TPL_BASE_UNAVAILABLE';
+  override readonly fault = 'environment';
+  constructor(
+    subject: string,
+    tried: readonly { readonly reference: string; readonly reason: string }[],
+    options?: ServerlessMaxErrorOptions,
+  ) {
+    const list = tried.map(({ reference, reason }) => `${reference} (${reason})`).join('; ');
+    super(
+      tried.length > 0
+        ? `No image of ${subject} could be had. Tried: ${list}.`
+        : `No image of ${subject} was ever published.`,
+      {
+        hint: 'Load or build an image of the model, and name it with --base.',
+        ...options,
+      },
+    );
+  }
+}
+
+/** A Debian root file system is needed and cannot be made on this machine. */
+export class NoBootstrapToolError extends ServerlessMaxError {
+  override readonly code = 'TPL_NO_BOOTSTRAP_TOOL';
+  override readonly fault = 'environment';
+  constructor(reference: string, pullFailure: string, obstacle: string) {
+    super(
+      `There is no Debian base to build on: ${reference} is not in the engine, pulling it failed (${pullFailure}), and ${obstacle}.`,
+      {
+        hint: 'As root, `apt-get install mmdebstrap` and try again; or make a registry that has the image reachable.',
+      },
+    );
+  }
+}
+
+/** The tool that makes a Debian root file system ended with a failure. */
+export class BootstrapFailedError extends ServerlessMaxError {
+  override readonly code = 'TPL_BOOTSTRAP_FAILED';
+  override readonly fault = 'environment';
+  constructor(command: string, reason: string, lastLines: readonly string[]) {
+    super(
+      `Making a Debian root file system failed: ${command} ${reason}.\n${lastLines.join('\n')}`.trimEnd(),
+      {
+        hint: 'The last lines say why; most often no Debian mirror can be reached.',
+      },
+    );
+  }
+}
+
+/** The base image has ONBUILD triggers, which only a real build can run. */
+export class OnBuildBaseError extends ServerlessMaxError {
+  override readonly code = 'TPL_ONBUILD';
+  override readonly fault = 'user';
+  constructor(reference: string, triggers: readonly string[]) {
+    super(`Image ${reference} cannot be a base: it has ONBUILD triggers (${triggers.join('; ')}).`, {
+      hint: 'Build an image FROM it first, and use that one as the base.',
+    });
+  }
+}

@@ -1,0 +1,25 @@
+export { type ActionServer, loadActionServer } from './action-server.ts';
+export { type BaseImageOptions, type BaseTarget, prepareBaseImage } from './base-image.ts';
+export { type AssembledImage, assembleRuntimeImage, buildRuntimeImage, type RuntimeImage } from './build.ts';
+export { findModel, loadCatalog, nearestModels, requireModel, samplePath } from './catalog.ts';
+export { createDebianBase, type DebianBase, type DebianBaseOptions } from './debian-base.ts';
+export { type RenderedDockerfile, renderDockerfile } from './dockerfile.ts';
+export {
+  BaseUnavailableError,
+  BootstrapFailedError,
+  NoBootstrapToolError,
+  OnBuildBaseError,
+  UnknownModelError,
+} from './errors.ts';
+export type { Model, Predict, PredictInput, PredictParam, SampleRequest } from './model.ts';
+export type { BaseImage } from './obtain-image.ts';
+export {
+  type AppendPlan,
+  nameOfReference,
+  planRuntimeImage,
+  type ReadyPlan,
+  type RuntimeImageOptions,
+  type RuntimeImagePlan,
+  runtimeLabels,
+} from './plan.ts';
+export type { Command, RunCommand } from './run-command.ts';

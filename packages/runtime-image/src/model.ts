@@ -1,0 +1,53 @@
+/** A query or form argument of a model's prediction. */
+export interface PredictParam {
+  readonly name: string;
+  readonly type: 'string' | 'number';
+  readonly required: boolean;
+  readonly default?: string | number;
+  /** The only values it may have. */
+  readonly choices?: readonly string[];
+}
+
+/** What a prediction is given: a file in a form field, a JSON body, or nothing but query arguments. */
+export type PredictInput =
+  | { readonly kind: 'multipart'; readonly field: string; readonly accept: readonly string[] }
+  | { readonly kind: 'json' }
+  | { readonly kind: 'query' };
+
+/** How a model is asked for a prediction, on its own port 5000 as well as through its web action. */
+export interface Predict {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly input: PredictInput;
+  readonly params: readonly PredictParam[];
+  /** Media type of the answer. */
+  readonly answer: string;
+}
+
+/** A request that shows the model at work; enough to print a curl line or to send it. */
+export type SampleRequest =
+  | { readonly kind: 'multipart'; readonly file: string; readonly contentType: string }
+  | { readonly kind: 'json'; readonly body: Readonly<Record<string, unknown>> }
+  | { readonly kind: 'query'; readonly query: Readonly<Record<string, string>> };
+
+/** One entry of the catalogue. */
+export interface Model {
+  readonly name: string;
+  readonly title: string;
+  readonly domain: 'vision' | 'text' | 'audio' | 'video' | 'forecasting' | 'recommendation' | 'code';
+  /** One line. */
+  readonly description: string;
+  /** References of the published image, the preferred one first; empty when none was ever published. */
+  readonly images: readonly string[];
+  readonly predict: Predict;
+  /** A sample that ships, relative to the model's folder `models/<name>/` of the runtime package. */
+  readonly sample?: string;
+  /** Memory limit of its action in MB. */
+  readonly memoryMb: number;
+  /** Time limit of its action in milliseconds. */
+  readonly timeoutMs: number;
+  /** The folder of the runtime package from which the image is built, when it can be. */
+  readonly recipe?: string;
+  /** The `file` of a multipart request is the sample's name, or a file of that kind that the user has. */
+  readonly sampleRequest: SampleRequest;
+}

@@ -1,0 +1,45 @@
+import type { ContainerEngine, ImageDetails, StepOptions } from '@serverless-max/container-engine';
+import { messageOf } from '@serverless-max/foundation';
+import { BaseUnavailableError } from './errors.ts';
+
+/** An image that is in the engine now, and one line that explains the choice. */
+export interface BaseImage {
+  readonly reference: string;
+  /** `sha256:…` */
+  readonly id: string;
+  readonly details: ImageDetails;
+  readonly how: string;
+}
+
+/**
+ * Takes the first of the references that is in the engine; when none is, the first that can be pulled. Throws
+ * `BaseUnavailableError` that names every one with its reason.
+ */
+export async function obtainImage(
+  engine: ContainerEngine,
+  subject: string,
+  references: readonly string[],
+  options: StepOptions = {},
+): Promise<BaseImage> {
+  for (const reference of references) {
+    const details = await engine.inspectImage(reference);
+    if (details) return { reference, id: details.id, details, how: `${reference}, which is in the engine` };
+  }
+  const tried: { reference: string; reason: string }[] = [];
+  let cause: unknown;
+  for (const reference of references) {
+    options.onProgress?.(`pulling ${reference}`);
+    try {
+      await engine.pullImage(reference, options);
+    } catch (error) {
+      options.signal?.throwIfAborted();
+      tried.push({ reference, reason: messageOf(error).replace(/\.$/, '') });
+      cause = error;
+      continue;
+    }
+    const details = await engine.inspectImage(reference);
+    if (details) return { reference, id: details.id, details, how: `${reference}, pulled from its registry` };
+    tried.push({ reference, reason: 'it was pulled, but is not in the engine' });
+  }
+  throw new BaseUnavailableError(subject, tried, { cause });
+}

@@ -1,0 +1,101 @@
+import type { ConfigPatch, ImageConfig, PackedFile } from '@serverless-max/oci';
+import type { ActionServer } from './action-server.ts';
+import { describeBase } from './base-config.ts';
+import { OnBuildBaseError } from './errors.ts';
+import type { BaseImage } from './obtain-image.ts';
+
+/** The labels that a runtime image has besides its base's. */
+export const runtimeLabels = {
+  baseName: 'org.opencontainers.image.base.name',
+  baseDigest: 'org.opencontainers.image.base.digest',
+  model: 'serverless-max.model',
+  wrapperVersion: 'serverless-max.wrapper-version',
+  /** Says that the image ends the logs of each activation with OpenWhisk's sentinel lines. */
+  sentinelled: 'serverless-max.sentinelled',
+  /** On an image that was built from the Dockerfile: the id that it has when it is assembled. */
+  plan: 'serverless-max.plan',
+} as const;
+
+/** What distinguishes one runtime image of a base from another. */
+export interface RuntimeImageOptions {
+  /** The model, or a name for the image; part of the tag and a label. */
+  readonly name: string;
+  /** Path of the prediction in the model's own server, e.g. `/model/predict`. */
+  readonly predictPath?: string;
+  /** `module:attribute` of the WSGI application, when it cannot be found by itself. */
+  readonly app?: string;
+}
+
+/** The base is a runtime image already and is used as it is. */
+export interface ReadyPlan {
+  readonly kind: 'ready';
+  readonly base: BaseImage;
+}
+
+/** One layer on top of the base, and a changed configuration. */
+export interface AppendPlan {
+  readonly kind: 'append';
+  readonly name: string;
+  readonly base: BaseImage;
+  readonly baseConfig: ImageConfig;
+  /** The new layer, with paths from the image's root. */
+  readonly files: readonly PackedFile[];
+  readonly patch: ConfigPatch;
+  /** How the new layer is named in the image's history. */
+  readonly step: string;
+}
+
+/** How a base image becomes a runtime image. */
+export type RuntimeImagePlan = ReadyPlan | AppendPlan;
+
+/** The image's folder of the action server: new in any image, so no link of the base is in the way. */
+const folder = 'serverless-max';
+
+/**
+ * Decides how a base image becomes a runtime image; nothing is read or written. Working folder, user, variables
+ * and volumes stay the base's; its HEALTHCHECK goes, as it polls the model's own server, which does not run.
+ * Throws `OnBuildBaseError` for a base with triggers.
+ */
+export function planRuntimeImage(
+  base: BaseImage,
+  actionServer: ActionServer,
+  options: RuntimeImageOptions,
+): RuntimeImagePlan {
+  const { config, labels } = base.details;
+  if (labels[runtimeLabels.wrapperVersion] !== undefined) return { kind: 'ready', base };
+  if (config.onBuild.length > 0) throw new OnBuildBaseError(base.reference, config.onBuild);
+  const { name, predictPath, app } = options;
+  const { version, files } = actionServer;
+  return {
+    kind: 'append',
+    name,
+    base,
+    baseConfig: describeBase(base.details),
+    files: files.map((file) => ({ ...file, path: `${folder}/${file.path}` })),
+    patch: {
+      // -u: what a model prints is in the log when its answer is out.
+      entrypoint: ['python3', '-u', `/${folder}`],
+      exposedPorts: ['8080/tcp'],
+      env: {
+        ...(predictPath !== undefined && { SERVERLESS_MAX_PREDICT_PATH: predictPath }),
+        ...(app !== undefined && { SERVERLESS_MAX_APP: app }),
+      },
+      labels: {
+        [runtimeLabels.baseName]: base.reference,
+        // The digest of the base's configuration: every source of an image knows that one.
+        [runtimeLabels.baseDigest]: base.id,
+        [runtimeLabels.model]: name,
+        [runtimeLabels.wrapperVersion]: version,
+        [runtimeLabels.sentinelled]: 'true',
+      },
+      dropHealthcheck: true,
+    },
+    step: `serverless-max action server ${version}`,
+  };
+}
+
+/** A name for an image that is no model: the last part of its reference, without tag and digest. */
+export function nameOfReference(reference: string): string {
+  const path = reference.replace(/@.*$/, '').replace(/:[^/]*$/, '');
+  return path.slice(path.lastIndexOf('/') + 1);
+}

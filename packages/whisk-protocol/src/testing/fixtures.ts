@@ -1,0 +1,40 @@
+import type { WhiskAction } from '../action.ts';
+import type { WhiskActivation } from '../activation.ts';
+
+/** A stored blackbox action `/guest/hello` for tests, with the given fields changed. */
+export function createAction(changes: Partial<WhiskAction> = {}): WhiskAction {
+  return {
+    namespace: 'guest',
+    name: 'hello',
+    exec: { kind: 'blackbox', image: 'example/hello:1.0', binary: false },
+    parameters: [],
+    limits: { timeout: 60_000, memory: 256, logs: 10, concurrency: 1 },
+    version: '0.0.1',
+    publish: false,
+    annotations: [
+      { key: 'provide-api-key', value: false },
+      { key: 'exec', value: 'blackbox' },
+    ],
+    updated: 1_700_000_000_000,
+    ...changes,
+  };
+}
+
+/** A successful activation of `/guest/hello` for tests, with the given fields changed. */
+export function createActivation(changes: Partial<WhiskActivation> = {}): WhiskActivation {
+  return {
+    namespace: 'guest',
+    name: 'hello',
+    subject: 'guest',
+    activationId: '0123456789abcdef0123456789abcdef',
+    version: '0.0.1',
+    publish: false,
+    start: 1_700_000_000_000,
+    end: 1_700_000_000_025,
+    duration: 25,
+    response: { status: 'success', result: { greeting: 'hello' }, size: 20 },
+    logs: [],
+    annotations: [{ key: 'path', value: 'guest/hello' }],
+    ...changes,
+  };
+}

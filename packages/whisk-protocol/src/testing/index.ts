@@ -1,0 +1,1 @@
+export { createAction, createActivation } from './fixtures.ts';

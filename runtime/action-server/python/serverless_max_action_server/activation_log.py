@@ -1,0 +1,70 @@
+"""The log streams of an activation: UTF-8, in order, and closed by a sentinel line on each.
+
+OpenWhisk reads a container's log up to one sentinel on stdout and one on stderr (Container.scala).
+"""
+import io
+import os
+import sys
+
+SENTINEL = b'XXX_THE_END_OF_A_WHISK_ACTIVATION_XXX\n'
+
+
+class _LineTrackingFile(io.FileIO):
+    """A file descriptor that remembers whether the last byte written through it ended a line."""
+
+    is_at_line_start = True
+
+    def write(self, data):
+        count = super().write(data)
+        if count:
+            self.is_at_line_start = data[count - 1] == 10
+        return count
+
+
+class ActivationLog:
+    """Replaces sys.stdout and sys.stderr by UTF-8 streams of the same descriptors."""
+
+    def __init__(self):
+        self._flush_c_streams = _c_flusher()
+        self._files = (_LineTrackingFile(1, 'wb', closefd=False), _LineTrackingFile(2, 'wb', closefd=False))
+        self._streams = tuple(_text_stream(file) for file in self._files)
+        sys.stdout, sys.stderr = self._streams
+
+    def close_activation(self):
+        """Flush everything written so far and write the sentinels, each on a line of its own."""
+        for stream in self._streams + (sys.stdout, sys.stderr):
+            _flush(stream)
+        self._flush_c_streams()
+        for file in self._files:
+            start = b'' if file.is_at_line_start else b'\n'
+            file.is_at_line_start = True
+            _write(file.fileno(), start + SENTINEL)
+
+
+def _text_stream(file):
+    return io.TextIOWrapper(
+        io.BufferedWriter(file), encoding='utf-8', errors='backslashreplace', newline='\n', line_buffering=True)
+
+
+def _flush(stream):
+    try:
+        stream.flush()
+    except (AttributeError, OSError, ValueError):
+        pass  # the model closed or replaced its stream, or nobody reads the log any more
+
+
+def _write(descriptor, data):
+    try:
+        os.write(descriptor, data)
+    except OSError:
+        pass  # nobody reads the log any more
+
+
+def _c_flusher():
+    """Return a function that flushes C's stdio buffers, where libraries in C keep what they print."""
+    try:
+        import ctypes
+        fflush = ctypes.CDLL(None).fflush
+    except (ImportError, OSError, AttributeError):
+        return lambda: None
+    return lambda: fflush(None)

@@ -1,0 +1,66 @@
+"""Every failure the action server names. A code is never used for a second meaning."""
+
+
+class ActionServerError(Exception):
+    """A failure with a stable code; its text says what was refused, and the hint what to do next."""
+
+    code = 'RT_ERROR'
+
+    def __init__(self, message, hint=''):
+        self.message = message
+        self.hint = hint
+        super().__init__(message)
+
+    def __str__(self):
+        return ' '.join(part for part in (self.message, self.hint, '({})'.format(self.code)) if part)
+
+
+class BadSettingError(ActionServerError):
+    """An environment variable of the action server, or a name in /init's env, cannot be used."""
+
+    code = 'RT_BAD_SETTING'
+
+
+class AppNotFoundError(ActionServerError):
+    """The image has no application where one was looked for."""
+
+    code = 'RT_APP_NOT_FOUND'
+
+
+class AppNotWsgiError(ActionServerError):
+    """Something was found, but it is not a WSGI callable."""
+
+    code = 'RT_APP_NOT_WSGI'
+
+
+class AppLoadError(ActionServerError):
+    """Importing the application raised an exception or ended the program."""
+
+    code = 'RT_APP_LOAD_FAILED'
+
+
+class BadArgumentsError(ActionServerError):
+    """The arguments of an activation cannot be turned into an HTTP request."""
+
+    code = 'RT_BAD_ARGUMENTS'
+
+
+class BadResponseError(ActionServerError):
+    """The application broke the WSGI protocol (PEP 3333)."""
+
+    code = 'RT_BAD_RESPONSE'
+
+
+class RefusedError(Exception):
+    """A request that comes at the wrong moment; the text is OpenWhisk's own, so it carries no code."""
+
+    def __init__(self, status, message):
+        self.status = status
+        super().__init__(message)
+
+
+def last_line(error):
+    """Return ``Type: message`` of an exception, as a traceback's last line, at most 2000 characters long."""
+    text = str(error).strip()
+    name = type(error).__name__
+    return ('{}: {}'.format(name, text) if text else name)[:2000]

@@ -1,0 +1,3 @@
+from core.model import PREDICTION
+
+LABELS = 'cat dog'

@@ -1,0 +1,1 @@
+PREDICTION = 'a cat'

@@ -1,0 +1,7 @@
+def application(environ, start_response):
+    start_response('200 OK', [('Content-Type', 'text/plain')])
+    return [b'from wsgi']
+
+
+class deeper:
+    other = application
