@@ -1,4 +1,4 @@
-import { isOwnerAlive } from '@serverless-max/container-engine';
+import { isProcessAlive } from '@serverless-max/container-engine';
 import { systemClock } from '@serverless-max/foundation';
 import { listRunningEmulators, type RunningEmulator } from '../emulation/running-emulators.ts';
 import { NothingToStopError, StopTimedOutError } from '../errors.ts';
@@ -38,7 +38,7 @@ function chooseWanted(running: readonly RunningEmulator[], options: StopOptions)
 async function end({ owner }: RunningEmulator, signal: AbortSignal): Promise<void> {
   process.kill(owner.pid, 'SIGTERM');
   const until = systemClock.elapsed() + patienceMs;
-  while (await isOwnerAlive(owner)) {
+  while (await isProcessAlive(owner)) {
     if (systemClock.elapsed() > until) throw new StopTimedOutError(owner.pid);
     await systemClock.sleep(50, signal);
   }

@@ -49,7 +49,7 @@ test.each<[string, readonly EngineCandidate[], Verdict]>([
   ],
   [
     'the usual socket, asked for',
-    [{ ...absent, isExplicit: true }],
+    [{ ...absent, isExplicit: true }, podman],
     { tag: 'absent', places: [{ ...absent, isExplicit: true }] },
   ],
   ['none, with a socket that nobody serves', [silent], { tag: 'absent', places: [silent] }],

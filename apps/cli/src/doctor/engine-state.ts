@@ -43,18 +43,18 @@ export async function inspectEngine(environment: EngineEnvironment): Promise<Eng
 
 /** Decides as `findEngine` does: the first that answers or was asked for is the one. */
 export function classifyCandidates(candidates: readonly EngineCandidate[]): Verdict {
-  // Asking for the usual socket is asking for nothing special: there an engine can be installed or started.
-  const decisive = candidates.find(
-    ({ status, isExplicit, endpoint }) => status === 'found' || (isExplicit && endpoint !== usualEndpoint),
-  );
+  const decisive = candidates.find(({ status, isExplicit }) => status === 'found' || isExplicit);
   if (decisive?.status === 'found') {
     return { tag: 'answering', endpoint: decisive.endpoint, source: decisive.source };
   }
-  const denied = decisive ? [decisive] : candidates;
-  const refusal = denied.find(({ status }) => status === 'denied');
+  const failed = decisive ? [decisive] : candidates;
+  const refusal = failed.find(({ status }) => status === 'denied');
   if (refusal) return { tag: 'denied', endpoint: refusal.endpoint };
-  if (decisive) return { tag: 'chosen-dead', source: decisive.source, reason: decisive.reason };
-  return { tag: 'absent', places: candidates };
+  // Asking for the usual socket is asking for nothing special: there an engine can be installed or started.
+  if (decisive && decisive.endpoint !== usualEndpoint) {
+    return { tag: 'chosen-dead', source: decisive.source, reason: decisive.reason };
+  }
+  return { tag: 'absent', places: failed };
 }
 
 /** The Debian images that a model's recipe can build on, best first. */

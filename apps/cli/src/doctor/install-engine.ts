@@ -2,7 +2,7 @@ import { findEngine } from '@serverless-max/container-engine';
 import type { DoctorContext } from './context.ts';
 import { usualEndpoint } from './engine-state.ts';
 import { InstallInterruptedError, InstallStepError } from './errors.ts';
-import { findExecutable } from './find-executable.ts';
+import { completePath, findExecutable } from './find-executable.ts';
 import type { InstallStep } from './install-plan.ts';
 import { lastLines } from './run-command.ts';
 import { startDaemon } from './start-daemon.ts';
@@ -36,7 +36,8 @@ export async function applyInstallPlan(
 
 async function runStep(step: InstallStep & { kind: 'command' }, context: DoctorContext): Promise<void> {
   const [command, ...args] = step.command;
-  const env = { ...context.env, DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C' };
+  const path = completePath(context.env['PATH']);
+  const env = { ...context.env, PATH: path, DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C' };
   const result = await context
     .runCommand(command, args, { env, onLine: context.onProgress, signal: context.signal })
     .catch((cause: unknown) => {

@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isOwnerAlive, type Owner } from '@serverless-max/container-engine';
+import { isProcessAlive, type Owner } from '@serverless-max/container-engine';
 
 /** What is noted of an emulator that runs. */
 export interface RunningEmulator {
@@ -17,7 +17,7 @@ export async function listRunningEmulators(stateFolder: string): Promise<readonl
   for (const name of names.filter((it) => it.endsWith('.json'))) {
     const file = join(folder, name);
     const note = await readNote(file);
-    if (note && (await isOwnerAlive(note.owner))) running.push(note);
+    if (note && (await isProcessAlive(note.owner))) running.push(note);
     else await rm(file, { force: true });
   }
   return running.sort((a, b) => a.port - b.port);
