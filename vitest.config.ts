@@ -22,6 +22,7 @@ export default defineConfig({
           name: 'integration',
           root: 'packages/integration',
           include: ['src/**/*.test.ts'],
+          globalSetup: 'src/support/global-setup.ts',
           testTimeout: 120_000,
           hookTimeout: 600_000,
           fileParallelism: false,

@@ -18,6 +18,9 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   });
 }
 
+// Whoever read the output is gone: the same as being asked to end.
+process.stdout.on('error', () => interruption.abort(new InterruptedError('SIGPIPE')));
+
 const output = createOutput({ json: process.argv.includes('--json') });
 const session: Session = {
   output,

@@ -21,7 +21,14 @@ export interface Clock {
 export const systemClock: Clock = {
   now: () => Date.now(),
   elapsed: () => performance.now(),
-  sleep: (ms, signal) => sleepFor(ms, undefined, signal ? { signal } : {}),
+  async sleep(ms, signal) {
+    try {
+      await sleepFor(ms, undefined, signal ? { signal } : {});
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw error;
+    }
+  },
   after(ms, task) {
     const handle = setTimeout(task, ms);
     handle.unref();

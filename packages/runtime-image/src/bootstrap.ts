@@ -75,6 +75,8 @@ function mmdebstrapArgs(architecture: string, target: string): readonly string[]
     `--include=${hook ? 'ca-certificates,usr-is-merged' : 'ca-certificates'}`,
     ...excluded.map((path) => `--dpkgopt=path-exclude=${path}`),
     `--dpkgopt=path-include=${included}`,
+    // Its own cleaning runs apt again, which leaves a folder whose owner depends on where this runs.
+    '--skip=cleanup/apt',
     `--customize-hook=cd "$1" && rm -rf ${leftovers}`,
     debianRelease,
     target,

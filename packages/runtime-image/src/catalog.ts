@@ -43,10 +43,10 @@ export function samplePath(model: Model): string | undefined {
   return model.sample && join(runtimeFolder, 'models', model.name, model.sample);
 }
 
-// A part of a name that was typed rightly counts as one step: `caption` means the image caption generator.
+// The beginning of a word of the name counts as one step: `caption` means the image caption generator.
 function stepsBetween(typed: string, name: string): number {
   if (typed === name) return 0;
-  return typed.length > 2 && name.includes(typed) ? 1 : distance(typed, name);
+  return typed.length > 2 && `-${name}`.includes(`-${typed}`) ? 1 : distance(typed, name);
 }
 
 function shorten(name: string): string {

@@ -38,12 +38,11 @@ const published = `debian:${debianRelease}-slim`;
 export function createDebianBase(machine: DebianBaseOptions): DebianBase {
   return {
     async prepare(engine, options = {}) {
-      const { architecture } = await engine.info();
+      const [{ architecture }, there] = await Promise.all([engine.info(), engine.inspectImage(published)]);
+      if (there) return asBase(published, there, `${published}, which is in the engine`);
       const made = `serverless-max/debian:${debianRelease}-${architecture}`;
-      for (const reference of [published, made]) {
-        const details = await engine.inspectImage(reference);
-        if (details) return asBase(reference, details, `${reference}, which is in the engine`);
-      }
+      const before = await engine.inspectImage(made);
+      if (before) return asBase(made, before, `${made}, which was made here before`);
       const failure = await tryPull(engine, machine, options);
       if (failure === undefined) return find(engine, published, `${published}, pulled from its registry`);
       const tool = await make(engine, machine, made, architecture, failure, options);

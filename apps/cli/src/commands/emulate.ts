@@ -7,11 +7,11 @@ import { systemClock } from '@serverless-max/foundation';
 import { createInvoker } from '@serverless-max/invoker';
 import { findModel, type RuntimeImage } from '@serverless-max/runtime-image';
 import type { SystemLimits } from '@serverless-max/whisk-protocol';
-import { describePortHolder } from '../doctor/index.ts';
 import { formatActivation } from '../emulation/activation-line.ts';
 import { createDeferredInvoker } from '../emulation/deferred-invoker.ts';
 import { startInBackground } from '../emulation/detach.ts';
 import { actionNameOf } from '../emulation/image-target.ts';
+import { assertPortFree, portHeld } from '../emulation/port.ts';
 import {
   engineStep,
   modelImageStep,
@@ -24,7 +24,6 @@ import { formatReady, type Ready, wskLine } from '../emulation/ready-block.ts';
 import { noteRunning } from '../emulation/running-emulators.ts';
 import { sampleCurl } from '../emulation/sample-curl.ts';
 import { limitsFor, toWebAction } from '../emulation/web-action.ts';
-import { PortHeldError } from '../errors.ts';
 import { runSteps, type Step } from '../output/steps.ts';
 import type { Session } from '../session.ts';
 
@@ -72,16 +71,18 @@ export async function emulate(
   stack.defer(async () => {
     await Promise.all([emulator.close(), invoker.close()]);
   });
-  // Before the long steps, so that a port in use is found at once.
-  const host = await listen(emulator, options);
+  await assertPortFree(options);
   const owner = await currentOwner(randomUUID());
 
-  let ready: Ready = { host };
+  // Without a model there is nothing to wait for.
+  let ready: Ready | undefined = word === undefined ? { host: await listen(emulator, options) } : undefined;
   const start: Step = {
     title: 'Start',
     async run(report) {
       const engine = required(found.engine);
       const leftovers = await sweepOrphans(engine);
+      if (found.image) publish(found, found.image, emulator, limits);
+      const host = ready?.host ?? (await listen(emulator, options));
       invoker.resolve(
         createInvoker(engine, {
           budgetMb: options.memory ?? Math.max(defaultPoolMb, model?.memoryMb ?? 0),
@@ -91,7 +92,7 @@ export async function emulate(
           apiHost: host,
         }),
       );
-      if (found.image) ready = publish(found, found.image, host, emulator, limits);
+      ready = describeReady(host, found);
       const swept = leftovers.length > 0 ? ` (removed ${leftovers.length} containers of dead processes)` : '';
       report.title(`Listening on ${host}${swept}`);
     },
@@ -103,24 +104,26 @@ export async function emulate(
   await runSteps([engineStep(session, found, options), ...images, start], output);
   signal.throwIfAborted();
 
+  const { host } = required(ready);
   stack.use(await noteRunning(session.folders.state, { port: options.port, url: host, owner }));
-  output.line(formatReady(ready));
+  output.line(formatReady(required(ready)));
   output.record({ event: 'ready', pid: process.pid, ...ready, wsk: wskLine(host) });
   await aborted(signal);
   output.line('\nStopping: removing containers …');
 }
 
-/** Makes the web action of the image that was built, and describes how to call it. */
-function publish(
-  found: Preparation,
-  image: RuntimeImage,
-  host: string,
-  emulator: Emulator,
-  limits: SystemLimits,
-): Ready {
-  const model = modelOf(found);
+/** Makes the web action of the image that was built. */
+function publish(found: Preparation, image: RuntimeImage, emulator: Emulator, limits: SystemLimits): void {
   const name = actionNameOf(required(found.target));
-  emulator.putAction(toWebAction(name, image.reference, { model, limits, now: systemClock.now() }));
+  const now = systemClock.now();
+  emulator.putAction(toWebAction(name, image.reference, { model: modelOf(found), limits, now }));
+}
+
+function describeReady(host: string, found: Preparation): Ready {
+  const { target, image } = found;
+  if (!target || !image) return { host };
+  const model = modelOf(found);
+  const name = actionNameOf(target);
   const url = `${host}/api/v1/web/guest/default/${name}`;
   const curl = model ? sampleCurl(model, url) : undefined;
   return {
@@ -139,8 +142,7 @@ async function listen(emulator: Emulator, { host, port }: EmulateOptions): Promi
   try {
     return await emulator.listen({ host, port });
   } catch (error) {
-    if (!(error instanceof PortInUseError)) throw error;
-    throw new PortHeldError(host, port, await describePortHolder(port), { cause: error.cause });
+    throw error instanceof PortInUseError ? await portHeld({ host, port }, error.cause) : error;
   }
 }
 

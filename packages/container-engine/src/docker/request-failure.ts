@@ -17,11 +17,16 @@ export function toEngineFailure(thrown: unknown): EngineFailure {
     const message = error.json?.message ?? error.message.replace(modemPrefix, '');
     return { status: error.statusCode, message: message.trim() };
   }
-  if (error.name === 'TimeoutError') return { errno: 'ETIMEDOUT', message: 'no answer in time' };
+  if (isTimeout(error)) return { errno: 'ETIMEDOUT', message: 'no answer in time' };
   // Several addresses were tried: the sentence stands in the last attempt.
   const last = error instanceof AggregateError ? error.errors.at(-1) : undefined;
   const message = error.message === '' && last instanceof Error ? last.message : error.message;
   return { errno: typeof error.code === 'string' ? error.code : undefined, message };
+}
+
+/** An aborted request hides the reason of its signal in the cause. */
+function isTimeout({ name, cause }: Error): boolean {
+  return name === 'TimeoutError' || (cause instanceof Error && cause.name === 'TimeoutError');
 }
 
 /** The HTTP status of what the client library threw; undefined when there was no answer. */

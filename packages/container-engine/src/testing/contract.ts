@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { ServerlessMaxError } from '@serverless-max/foundation';
+import { ServerlessMaxError, systemClock } from '@serverless-max/foundation';
 import type { ContainerEngine, ContainerLogLine, ContainerSpec, ContainerSummary } from '../engine.ts';
 import type { ContractSubject } from './contract-subject.ts';
 
@@ -182,7 +181,7 @@ async function fetchText(url: string): Promise<string> {
   for (let attempt = 0; attempt < 100; attempt += 1) {
     const answer = await fetch(url).catch(() => undefined);
     if (answer !== undefined) return answer.text();
-    await sleep(50);
+    await systemClock.sleep(50);
   }
   throw new Error(`${url} does not answer`);
 }

@@ -1,3 +1,4 @@
+import { buffer } from 'node:stream/consumers';
 import { type Clock, type ServerlessMaxError, systemClock } from '@serverless-max/foundation';
 import type {
   BuildOptions,
@@ -101,14 +102,14 @@ export class FakeEngine implements ContainerEngine {
 
   async loadImage(archive: AsyncIterable<Uint8Array>): Promise<void> {
     this.#enter('loadImage');
-    const bytes = Buffer.concat(await Array.fromAsync(archive));
+    const bytes = await buffer(archive);
     if (this.#options.onLoad === undefined) throw new LoadFailedError('the fake engine takes no archive');
     for (const [reference, image] of Object.entries(this.#options.onLoad(bytes))) this.#add(reference, image);
   }
 
   async buildImage(context: AsyncIterable<Uint8Array>, options: BuildOptions): Promise<string> {
     this.#enter('buildImage', options.tags?.join(' '));
-    const bytes = Buffer.concat(await Array.fromAsync(context));
+    const bytes = await buffer(context);
     const image = this.#options.onBuild?.(bytes, options) ?? {};
     const id = this.#add(options.tags?.[0] ?? 'untagged', image);
     for (const tag of options.tags ?? []) this.#images.set(tag, { ...image, id });
