@@ -1,4 +1,5 @@
-import { serializeConfig, validateImage } from '@serverless-max/oci';
+import { digestOf, serializeConfig, validateImage } from '@serverless-max/oci';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { assembleRuntimeImage, buildRuntimeImage } from './build.ts';
 import { renderDockerfile } from './dockerfile.ts';
@@ -86,6 +87,37 @@ test.each([
   ['a variable of the base', planFor(sampleBase({ config: { ...sampleDetails().config, env: ['A=1'] } }))],
 ])('another value of %s gives another image', async (_, plan) => {
   expect((await assembleRuntimeImage(plan)).digest).not.toBe((await assembleRuntimeImage(planFor())).digest);
+});
+
+test('any base gives a sound image that keeps its layers, user and working folder', async () => {
+  const word = fc.stringMatching(/^[a-z]{1,8}$/);
+  const bases = fc.record({
+    layers: fc.array(word.map(digestOf), { minLength: 1, maxLength: 60 }),
+    labels: fc.dictionary(word, fc.string()),
+    created: fc.constantFrom('', '2020-02-02T02:02:02.123456789Z'),
+    config: fc.record({
+      user: fc.constantFrom('', 'max', '1000:1000'),
+      workingDir: fc.constantFrom('', '/workspace'),
+      env: fc.array(word.map((name) => `${name.toUpperCase()}=1`)),
+      entrypoint: fc.option(fc.array(word), { nil: undefined }),
+      cmd: fc.option(fc.array(word), { nil: undefined }),
+      exposedPorts: fc.constantFrom([], ['5000/tcp'], ['8080/tcp', '53/udp']),
+      volumes: fc.constantFrom([], ['/data']),
+      onBuild: fc.constant([]),
+      stopSignal: fc.option(fc.constant('SIGINT'), { nil: undefined }),
+    }),
+  });
+  await fc.assert(
+    fc.asyncProperty(bases, async (details) => {
+      const { config } = await assembleRuntimeImage(planFor(sampleBase(details)));
+      validateImage(config);
+      expect(config.rootfs.diff_ids.slice(0, -1)).toEqual(details.layers);
+      expect(config.config.User ?? '').toBe(details.config.user);
+      expect(config.config.WorkingDir ?? '').toBe(details.config.workingDir);
+      expect(config.config).not.toHaveProperty('Cmd');
+      expect(Object.keys(config.config.ExposedPorts ?? {})).toContain('8080/tcp');
+    }),
+  );
 });
 
 test('the new layer alone is loaded, and only once', async () => {

@@ -1,11 +1,11 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { PackedFile } from '@serverless-max/oci';
 
 /** The folder of `@serverless-max/runtime`: what goes into images, and the catalogue. */
 export const runtimeFolder: string = dirname(
-  createRequire(import.meta.url).resolve('@serverless-max/runtime/package.json'),
+  fileURLToPath(import.meta.resolve('@serverless-max/runtime/package.json')),
 );
 
 /**

@@ -1,4 +1,4 @@
-import { Listr, type ListrTask, PRESET_TIMER } from 'listr2';
+import { Listr, ListrLogger, type ListrTask, PRESET_TIMER, ProcessOutput } from 'listr2';
 import type { Output } from './output.ts';
 
 /** What a step may say while it runs. */
@@ -33,14 +33,16 @@ export async function runSteps(steps: readonly Step[], output: Output): Promise<
       }),
     rendererOptions: { outputBar: 1 },
   }));
+  // Progress belongs to standard error: standard output holds results only.
+  const logger = new ListrLogger({ processOutput: new ProcessOutput(process.stderr, process.stderr) });
   const list = new Listr(tasks, {
     concurrent: false,
     // The process owns its signals.
     registerSignalListeners: false,
     renderer: output.json ? 'silent' : output.isInteractive ? 'default' : 'simple',
     fallbackRenderer: 'simple',
-    rendererOptions: { timer: PRESET_TIMER, showErrorMessage: false, collapseErrors: false },
-    fallbackRendererOptions: { timer: PRESET_TIMER },
+    rendererOptions: { logger, timer: PRESET_TIMER, showErrorMessage: false, collapseErrors: false },
+    fallbackRendererOptions: { logger, timer: PRESET_TIMER },
   });
   await list.run();
 }

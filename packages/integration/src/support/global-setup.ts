@@ -17,7 +17,7 @@ declare module 'vitest' {
 
 /** Builds the images once, with the command that a user types, and removes what an earlier run left. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const built = await runSmax(['build', 'max-ocr', '--yes', '--json']);
+  const built = await runSmax(['build', 'max-ocr', '--json']);
   const record = built.stdout.trim().split('\n').at(-1) ?? '';
   if (built.code !== 0)
     throw new Error(`smax build max-ocr failed (${built.code}): ${built.stderr} ${record}`);

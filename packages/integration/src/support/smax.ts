@@ -63,8 +63,9 @@ export interface RunningEmulator extends AsyncDisposable {
 export async function startEmulator(
   args: readonly string[],
   env: NodeJS.ProcessEnv = process.env,
+  wantedPort?: number,
 ): Promise<RunningEmulator> {
-  const port = await freePort();
+  const port = wantedPort ?? (await freePort());
   const child = spawnSmax(['emulate', ...args, '--json', '--port', String(port)], env);
   const errors = text(child.stderr);
   const records: JsonRecord[] = [];

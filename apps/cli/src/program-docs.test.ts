@@ -1,0 +1,40 @@
+import type { Command } from 'commander';
+import { expect, test } from 'vitest';
+import { createProgram } from './program.ts';
+import type { Session } from './session.ts';
+
+/** The reference of the command line, from the same data as `--help`. */
+function renderReference(program: Command): string {
+  const sections = program.commands.map((command) => {
+    const args = command.registeredArguments.map((it) => (it.required ? `<${it.name()}>` : `[${it.name()}]`));
+    const rows = command.options.map((option) => {
+      const value =
+        option.defaultValue === undefined || option.defaultValue === false ? '' : String(option.defaultValue);
+      const variable = option.envVar === undefined ? '' : `\`${option.envVar}\``;
+      return `| \`${option.flags.replaceAll('|', '\\|')}\` | ${option.description} | ${value} | ${variable} |`;
+    });
+    return [
+      `## \`smax ${[command.name(), ...args].join(' ').replaceAll('<<', '<').replaceAll('>>', '>')}\``,
+      '',
+      `${command.description()}.`,
+      ...(rows.length > 0
+        ? ['', '| option | meaning | default | variable |', '| --- | --- | --- | --- |', ...rows]
+        : []),
+    ].join('\n');
+  });
+  return [
+    '# The command line',
+    '',
+    '<!-- Written by apps/cli/src/program-docs.test.ts: `pnpm test:unit -u` writes it again. -->',
+    '',
+    'In the repository `pnpm smax <command>` runs it; `pnpm emulate`, `pnpm deploy` and `pnpm doctor:check` are short',
+    'forms. An option wins over its variable, a variable over the default.',
+    '',
+    ...sections.flatMap((section) => [section, '']),
+  ].join('\n');
+}
+
+test('docs/cli.md tells what the program takes', async () => {
+  const program = createProgram({} as Session);
+  await expect(renderReference(program)).toMatchFileSnapshot('../../../docs/cli.md');
+});

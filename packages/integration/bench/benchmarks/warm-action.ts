@@ -1,0 +1,87 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { systemClock } from '@serverless-max/foundation';
+import type { BenchContext, Benchmark } from '../context.ts';
+import { buildEchoImage } from '../echo-image.ts';
+import { startEmulate } from '../emulate-process.ts';
+import { templateOf } from '../emulated-container.ts';
+import { EngineApi } from '../engine-api.ts';
+import { HttpClient, type HttpRequest } from '../http-client.ts';
+import { measureRounds, timed } from '../rounds.ts';
+import { compareSides, type Row } from '../row.ts';
+import { toRuntimeRequests } from '../runtime-requests.ts';
+
+/** Between requests, so that what the emulator does after its answer (logs, record) is not in the next sample. */
+const pauseMs = 3;
+
+interface Payload {
+  readonly name: string;
+  readonly what: string;
+  readonly contentType: string;
+  readonly body: Uint8Array;
+  /** What the emulator may add to the median, in milliseconds. */
+  readonly addedAtMostMs: number;
+}
+
+/** 1 KB of JSON to a warm web action, against the same straight to a container. */
+export const benchWarmJson: Benchmark = (context) =>
+  benchWarm(context, {
+    name: 'warm-json',
+    what: '1 KB JSON',
+    contentType: 'application/json',
+    body: Buffer.from(JSON.stringify({ text: 'x'.repeat(1024 - '{"text":""}'.length) })),
+    addedAtMostMs: 1,
+  });
+
+/** A 100 KB image to a warm web action, against the same straight to a container. */
+export const benchWarmImage: Benchmark = (context) =>
+  benchWarm(context, {
+    name: 'warm-image',
+    what: '100 KB image',
+    contentType: 'image/jpeg',
+    body: randomBytes(100 * 1024),
+    addedAtMostMs: 3,
+  });
+
+async function benchWarm(context: BenchContext, payload: Payload): Promise<readonly Row[]> {
+  const { engine, signal } = context;
+  await using stack = new AsyncDisposableStack();
+  context.progress(`${payload.name}: building an image that only answers`);
+  const echo = stack.use(await buildEchoImage(context, randomUUID().slice(0, 8)));
+  const api = stack.use(new EngineApi(engine.endpoint));
+  const emulate = stack.use(await startEmulate(context, echo.image.reference));
+  const { action } = await emulate.ready();
+  const request: HttpRequest = {
+    method: 'POST',
+    path: new URL(action.url).pathname,
+    headers: { 'content-type': payload.contentType },
+    body: payload.body,
+  };
+  const { init, run } = toRuntimeRequests(action, request);
+  const throughEmulator = stack.use(new HttpClient({ host: '127.0.0.1', port: emulate.port }));
+  await throughEmulator.demand(request);
+
+  const template = await templateOf(emulate, api, context);
+  const id = await api.run({ ...template, Image: echo.image.reference });
+  stack.defer(() => api.remove(id));
+  const direct = stack.use(new HttpClient({ host: '127.0.0.1', port: await api.publishedPort(id, 8080) }));
+  await direct.poll(init, 5, signal);
+
+  const measure = (client: HttpClient, sent: HttpRequest) => async (): Promise<number> => {
+    const elapsedMs = await timed(() => client.demand(sent));
+    await systemClock.sleep(pauseMs);
+    return elapsedMs;
+  };
+  const samples = await measureRounds(
+    { emulator: measure(throughEmulator, request), direct: measure(direct, run) },
+    { name: payload.name, warmUp: 50, rounds: 400 },
+    context,
+  );
+  return [
+    compareSides(
+      payload.name,
+      { label: `${payload.what}, web action through the emulator`, samples: samples.emulator },
+      { label: `${payload.what}, straight to /run of a container`, samples: samples.direct },
+      [{ kind: 'added-at-most', ms: payload.addedAtMostMs }],
+    ),
+  ];
+}

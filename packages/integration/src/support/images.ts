@@ -1,0 +1,25 @@
+import type { ContainerEngine } from '@serverless-max/container-engine';
+import { type PackedFile, packFiles } from '@serverless-max/oci';
+import { expect } from 'vitest';
+
+/** Builds a small image of a test from a Dockerfile and files; dispose of it to remove it. */
+export async function buildTestImage(
+  engine: ContainerEngine,
+  tag: string,
+  files: Readonly<Record<string, string>>,
+): Promise<{ readonly reference: string } & AsyncDisposable> {
+  const packed: PackedFile[] = Object.entries(files).map(([path, content]) => ({
+    path,
+    content: new TextEncoder().encode(content),
+  }));
+  const reference = `serverless-max-test/${tag}:1`;
+  await engine.buildImage(packFiles(packed), { tags: [reference] });
+  return { reference, [Symbol.asyncDispose]: () => removeWhenUnused(engine, reference) };
+}
+
+/** A container of it may still be on its way out. */
+async function removeWhenUnused(engine: ContainerEngine, reference: string): Promise<void> {
+  await expect
+    .poll(() => engine.removeImage(reference).then(() => 'removed'), { timeout: 10_000 })
+    .toBe('removed');
+}
