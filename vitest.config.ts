@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 const conditions = ['source'];
@@ -22,7 +23,9 @@ export default defineConfig({
           name: 'integration',
           root: 'packages/integration',
           include: ['src/**/*.test.ts'],
-          globalSetup: 'src/support/global-setup.ts',
+          globalSetup: fileURLToPath(
+            new URL('packages/integration/src/support/global-setup.ts', import.meta.url),
+          ),
           testTimeout: 120_000,
           hookTimeout: 600_000,
           fileParallelism: false,

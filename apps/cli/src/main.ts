@@ -2,7 +2,6 @@
 import { createInterface } from 'node:readline/promises';
 import { CommanderError } from 'commander';
 import { engineEnvironment, userFolders } from './config/environment.ts';
-import { createConfirm } from './doctor/fix.ts';
 import { InterruptedError } from './errors.ts';
 import { reportFailure } from './output/failure.ts';
 import { createOutput } from './output/output.ts';
@@ -28,22 +27,22 @@ const session: Session = {
   env: process.env,
   folders: userFolders(),
   engineEnvironment: engineEnvironment(process.env),
-  confirm: (assumeYes) =>
-    createConfirm({
-      assumeYes,
-      isInteractive: process.stdin.isTTY === true && process.stderr.isTTY === true,
-      ask: async (question) => {
-        const terminal = createInterface({ input: process.stdin, output: process.stderr });
-        try {
-          return /^y(es)?$/i.test(
-            await terminal.question(`${question} [y/N] `, { signal: interruption.signal }),
-          );
-        } finally {
-          terminal.close();
-        }
-      },
-    }),
+  confirm: (assumeYes) => async (question) => {
+    const { createConfirm } = await import('./doctor/index.ts');
+    const isInteractive = process.stdin.isTTY === true && process.stderr.isTTY === true;
+    return createConfirm({ assumeYes, isInteractive, ask })(question);
+  },
 };
+
+async function ask(question: string): Promise<boolean> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const answer = await terminal.question(`${question} [y/N] `, { signal: interruption.signal });
+    return /^y(es)?$/i.test(answer);
+  } finally {
+    terminal.close();
+  }
+}
 
 try {
   await createProgram(session).parseAsync();

@@ -4,8 +4,10 @@ import fastify, { type FastifyInstance } from 'fastify';
 import type { RouteContext } from './context.ts';
 import { requireCredentials } from './plugins/authentication.ts';
 import { registerRawBodies } from './plugins/body.ts';
-import { registerCors } from './plugins/cors.ts';
-import { registerErrorHandler } from './plugins/error-handler.ts';
+import { refuseBrokenRequest } from './plugins/broken-request.ts';
+import { registerClosing } from './plugins/closing.ts';
+import { registerRestCors, registerServerCors } from './plugins/cors.ts';
+import { longestUrl, refuseUnroutable, registerErrorHandler } from './plugins/error-handler.ts';
 import { registerTransaction, transactionIdOf } from './plugins/transaction.ts';
 import { registerActions } from './routes/actions.ts';
 import { registerActivations } from './routes/activations.ts';
@@ -14,53 +16,51 @@ import { registerNamespaces } from './routes/namespace.ts';
 import { registerNotThereYet } from './routes/not-there-yet.ts';
 import { registerWebActions } from './routes/web-actions.ts';
 
-/** OpenWhisk's limit of a request body at the controller, in bytes. */
-const bodyLimit = 50 * 1_048_576;
-
-/** Longest request target, in bytes (OpenWhisk: the default of its HTTP server). */
-const longestUrl = 8_192;
-
 /** Builds the HTTP side of the emulator, without a port. */
 export async function buildApp(context: RouteContext, logger: Logger): Promise<FastifyInstance> {
   const app = fastify({
-    bodyLimit,
     genReqId: transactionIdOf,
     forceCloseConnections: 'idle',
-    return503OnClosing: true,
+    // Said by a plugin instead, in OpenWhisk's shape.
+    return503OnClosing: false,
+    frameworkErrors: refuseUnroutable,
+    clientErrorHandler: refuseBrokenRequest,
     routerOptions: { maxParamLength: longestUrl },
     exposeHeadRoutes: false,
     http: { maxHeaderSize: 64 * 1024 },
   });
   app.decorateRequest('identity', undefined);
-  app.decorateRequest('receivedAt', 0);
-  registerTransaction(app);
-  app.addHook('onRequest', async (request) => {
-    request.receivedAt = context.clock.now();
-    if ((request.raw.url?.length ?? 0) > longestUrl)
-      throw new WhiskRejection(414, messages.uriTooLong(longestUrl));
+  registerTransaction(app, context.clock);
+  registerClosing(app);
+  app.addHook('onRequest', (request, _reply, done) => {
+    const isTooLong = (request.raw.url?.length ?? 0) > longestUrl;
+    done(isTooLong ? new WhiskRejection(414, messages.uriTooLong(longestUrl)) : undefined);
   });
   registerErrorHandler(app, logger);
   registerRawBodies(app);
+  // OpenWhisk's JSON has no charset parameter; the HTTP framework would add one.
+  app.addHook('preSerialization', (_request, reply, payload, done) => {
+    void reply.header('content-type', 'application/json');
+    done(null, payload);
+  });
   registerInformation(app, context.limits);
-  registerWebActions(app, context);
+  registerServerCors(app);
+  registerWebActions(app, context, logger);
   await app.register(
     (scope, _options, done) => {
-      registerCors(scope);
+      registerRestCors(scope);
       requireCredentials(scope, context.identities);
       registerNamespaces(scope);
       registerActions(scope, context);
       registerActivations(scope, context);
       registerNotThereYet(scope);
-      // Also what does not exist asks for credentials first, as in OpenWhisk.
-      scope.setNotFoundHandler({ preHandler: async () => {} }, () => {
+      // Also what does not exist asks for credentials first, as in OpenWhisk; the wrong method is a 404, too.
+      scope.setNotFoundHandler(() => {
         throw new WhiskRejection(404, messages.noRoute);
       });
       done();
     },
     { prefix: '/api/v1' },
   );
-  app.setNotFoundHandler(() => {
-    throw new WhiskRejection(404, messages.noRoute);
-  });
   return app;
 }

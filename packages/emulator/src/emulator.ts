@@ -8,7 +8,8 @@ import {
   wellKnownIdentities,
 } from '@serverless-max/whisk-protocol';
 import type { FastifyInstance } from 'fastify';
-import { type ActivationEvent, createActivations } from './activations.ts';
+import type { ActivationEvent } from './activation-record.ts';
+import { createActivations } from './activations.ts';
 import { buildApp } from './app.ts';
 import { CannotListenError, PortInUseError } from './errors.ts';
 import { createIdentities } from './identities.ts';
@@ -33,19 +34,23 @@ export interface EmulatorOptions {
 export interface Emulator extends AsyncDisposable {
   /** The HTTP side without a port, for tests that inject requests. */
   readonly app: FastifyInstance;
-  /** Puts an action into the namespace of its own document, as a client would. */
+  /**
+   * Puts an action into the namespace of its own document, as a client would.
+   * @throws StoreUnusableError
+   */
   putAction(action: WhiskAction): void;
   /**
    * Opens the port; 0 takes a free one. Returns the host's base address.
    * @throws PortInUseError CannotListenError
    */
   listen(address: { readonly host: string; readonly port: number }): Promise<string>;
-  /** Takes no new request, waits for the records of those that run, and closes the store. */
+  /** Takes no new request, waits for those that run and for their records, and closes the store. Idempotent. */
   close(): Promise<void>;
 }
 
 /**
  * Creates an emulator of an OpenWhisk host.
+ * @throws StoreUnusableError
  * @example
  * const emulator = await createEmulator({ invoker });
  * const url = await emulator.listen({ host: '127.0.0.1', port: 3233 });
@@ -73,10 +78,13 @@ export async function createEmulator(options: EmulatorOptions): Promise<Emulator
     logger,
   );
 
-  const close = async (): Promise<void> => {
-    await app.close();
-    await activations.settled();
-    stores.close();
+  let closed: Promise<void> | undefined;
+  const close = (): Promise<void> => {
+    closed ??= app.close().then(async () => {
+      await activations.settled();
+      stores.close();
+    });
+    return closed;
   };
   return {
     app,

@@ -1,4 +1,9 @@
-import { type Fault, ServerlessMaxError } from '@serverless-max/foundation';
+import {
+  type Fault,
+  messageOf,
+  ServerlessMaxError,
+  type ServerlessMaxErrorOptions,
+} from '@serverless-max/foundation';
 
 /** The port that the emulator was told to listen on is in use. */
 export class PortInUseError extends ServerlessMaxError {
@@ -18,5 +23,30 @@ export class CannotListenError extends ServerlessMaxError {
       hint: 'Give an address of this machine with --host and a port from 1024 to 65535 with --port.',
       ...options,
     });
+  }
+}
+
+/** The database cannot be opened, read or written: it is damaged, locked or read-only, or the disk is full. */
+export class StoreUnusableError extends ServerlessMaxError {
+  override readonly code = 'EMU_STORE_UNUSABLE';
+  override readonly fault: Fault = 'environment';
+  /** Until it is repaired nothing can be accepted. */
+  readonly status = 503;
+  constructor(file: string, cause: unknown, options?: ServerlessMaxErrorOptions) {
+    super(`The emulator cannot use its database ${file}: ${messageOf(cause)}.`, {
+      hint: 'Free disk space and make file and folder writable, or move the file away: a new one is made then, without the actions and activations in it.',
+      cause,
+      ...options,
+    });
+  }
+}
+
+/** A part of OpenWhisk's API that the emulator does not have yet: said, never imitated. */
+export class NotThereYetError extends ServerlessMaxError {
+  override readonly code = 'EMU_NOT_THERE_YET';
+  override readonly fault: Fault = 'user';
+  readonly status = 501;
+  constructor(what: string) {
+    super(`This emulator has no ${what} yet.`);
   }
 }

@@ -1,3 +1,3 @@
-export type { ActivationEvent } from './activations.ts';
+export type { ActivationEvent } from './activation-record.ts';
 export { createEmulator, type Emulator, type EmulatorOptions } from './emulator.ts';
-export { CannotListenError, PortInUseError } from './errors.ts';
+export { CannotListenError, NotThereYetError, PortInUseError, StoreUnusableError } from './errors.ts';

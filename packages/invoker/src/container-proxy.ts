@@ -1,86 +1,99 @@
-import type { ContainerEngine, ImageDetails, RunningContainer } from '@serverless-max/container-engine';
-import { findPlatformMismatch, ImageNotFoundError } from '@serverless-max/container-engine';
+import type {
+  ContainerEngine,
+  ContainerState,
+  ImageDetails,
+  LogFollower,
+  RunningContainer,
+} from '@serverless-max/container-engine';
 import type { Clock } from '@serverless-max/foundation';
 import type { ContainerAnswer } from '@serverless-max/whisk-protocol';
 import { ActivationLogs, type LogCollection } from './activation-logs.ts';
-import { actionPort, type ContainerPlan, toContainerSpec } from './container-spec.ts';
+import { actionPort, type ContainerPlan } from './container-spec.ts';
 import {
   type ClientAnswer,
   type ClientRequest,
   createRuntimeClient,
   type RuntimeClient,
 } from './runtime-client.ts';
+import { findMismatch, type StartedContainer, startContainer } from './start-container.ts';
 
-/** Pauses between attempts of `/init` while nothing listens yet, in milliseconds: quick at first, then OpenWhisk's 50. */
-const initPausesMs = [2, 4, 8, 16, 32];
-const longestInitPauseMs = 50;
+/** Pauses between attempts of `/init` while nothing listens yet, in milliseconds (OpenWhisk: 50). */
+const initPausesMs = [2, 4, 8];
+const longestInitPauseMs = 16;
 
 /** How often a container that does not answer is asked whether it still runs, in milliseconds. */
 const stateCheckMs = 250;
 
 /** How long a broken connection waits for word of an out-of-memory kill (OpenWhisk: DockerContainer.scala). */
 const outOfMemoryWaitMs = 2_000;
+const outOfMemoryPauseMs = 20;
 
 /** The image label that says: this action server ends its output with sentinels and answers in one piece. */
 const sentinelledLabel = 'serverless-max.sentinelled';
 
-interface ProxyParts {
-  readonly engine: ContainerEngine;
-  readonly imageName: string;
-  readonly image: ImageDetails;
-  readonly container: RunningContainer;
-  readonly client: RuntimeClient;
-  readonly logs: ActivationLogs;
-  readonly clock: Clock;
-}
+/** The answer to `/run`. `refused` means that the action server was gone before it got the request. */
+export type RunAnswer = ContainerAnswer | Extract<ClientAnswer, { readonly tag: 'refused' }>;
 
-/** One started container and its action server. */
+/** One started container and its action server. None of its methods but `remove` rejects. */
 export class ContainerProxy {
+  /** The first 12 characters of the container's id, as people see it elsewhere. */
   readonly id: string;
   readonly #engine: ContainerEngine;
   readonly #imageName: string;
   readonly #image: ImageDetails;
   readonly #container: RunningContainer;
   readonly #client: RuntimeClient;
-  readonly #logs: ActivationLogs;
+  readonly #logs: ActivationLogs | undefined;
+  readonly #following: Promise<void>;
   readonly #clock: Clock;
+  readonly #removal = new AbortController();
+  #follower: LogFollower | undefined;
 
-  private constructor(parts: ProxyParts) {
-    this.id = parts.container.id.slice(0, 12);
-    this.#engine = parts.engine;
-    this.#imageName = parts.imageName;
-    this.#image = parts.image;
-    this.#container = parts.container;
-    this.#client = parts.client;
-    this.#logs = parts.logs;
-    this.#clock = parts.clock;
+  private constructor(
+    engine: ContainerEngine,
+    plan: ContainerPlan,
+    clock: Clock,
+    { container, image }: StartedContainer,
+  ) {
+    this.id = container.id.slice(0, 12);
+    this.#engine = engine;
+    this.#imageName = plan.image;
+    this.#image = image;
+    this.#container = container;
+    this.#clock = clock;
+    const sentinelled = image.labels[sentinelledLabel] === 'true';
+    this.#client = createRuntimeClient(container.address(actionPort), { keepAlive: sentinelled, clock });
+    const limitMb = plan.action.limits.logs;
+    // A log limit of 0 means that nobody wants the lines.
+    this.#logs = limitMb === 0 ? undefined : new ActivationLogs({ sentinelled, limitMb, clock });
+    this.#following = this.#follow();
   }
 
-  /**
-   * Starts a container of the action's image, which is pulled when the engine does not hold it.
-   * Fails with the engine's errors; nothing is left behind then.
-   */
-  static async start(engine: ContainerEngine, plan: ContainerPlan, clock: Clock): Promise<ContainerProxy> {
-    const image = await findImage(engine, plan.image);
-    const container = await engine.startContainer(toContainerSpec(plan)).catch(async (error: unknown) => {
-      throw findPlatformMismatch(plan.image, image, await engine.info()) ?? error;
-    });
-    const sentinelled = image.labels[sentinelledLabel] === 'true';
-    const logs = new ActivationLogs({ sentinelled, clock });
+  /** Starts a container for the plan's action; fails as `startContainer` does. */
+  static async start(
+    engine: ContainerEngine,
+    plan: ContainerPlan,
+    options: { readonly clock: Clock; readonly signal: AbortSignal },
+  ): Promise<ContainerProxy> {
+    const started = await startContainer(engine, plan, options.signal);
     try {
-      const follower = await container.followLogs((line) => logs.accept(line));
-      void follower.ended.then(() => logs.end());
-      const client = createRuntimeClient(container.address(actionPort), { keepAlive: sentinelled, clock });
-      return new ContainerProxy({ engine, imageName: plan.image, image, container, client, logs, clock });
+      return new ContainerProxy(engine, plan, options.clock, started);
     } catch (error) {
-      await container.remove();
+      await started.container.remove();
       throw error;
     }
   }
 
   /** Starts collecting the lines of the next activation. */
-  collectLogs(limitBytes: number): LogCollection {
-    return this.#logs.begin(limitBytes);
+  collectLogs(): LogCollection {
+    const collection = this.#logs?.begin();
+    if (!collection) return { finish: async () => ({ lines: [], complete: true }) };
+    return {
+      finish: async (outcome) => {
+        await this.#following;
+        return collection.finish(outcome);
+      },
+    };
   }
 
   /**
@@ -89,63 +102,94 @@ export class ContainerProxy {
    */
   async init(request: Omit<ClientRequest, 'path'>): Promise<ContainerAnswer> {
     const started = this.#clock.elapsed();
-    let nextStateCheck = started + stateCheckMs;
+    let nextStateCheckMs = stateCheckMs;
     for (let attempt = 0; ; attempt++) {
       const leftMs = request.timeoutMs - (this.#clock.elapsed() - started);
-      if (leftMs <= 0) return { tag: 'timed-out', elapsedMs: this.#clock.elapsed() - started };
+      if (leftMs <= 0) return { tag: 'timed-out', elapsedMs: request.timeoutMs - leftMs };
       const answer = await this.#client.send({ ...request, path: '/init', timeoutMs: leftMs });
       const elapsedMs = this.#clock.elapsed() - started;
       if (answer.tag === 'answered' || answer.tag === 'timed-out') return { ...answer, elapsedMs };
       if (answer.tag === 'unreadable') return { tag: 'broken', elapsedMs, outOfMemory: false };
 
-      if (this.#clock.elapsed() >= nextStateCheck || answer.tag === 'broken') {
-        nextStateCheck = this.#clock.elapsed() + stateCheckMs;
-        const state = await this.#container.state();
-        if (!state.running) return { tag: 'broken', elapsedMs, outOfMemory: state.oomKilled };
+      // Output that is over is the first sign of a container that has exited.
+      if (elapsedMs >= nextStateCheckMs || this.#logs?.isOver === true || this.#removal.signal.aborted) {
+        nextStateCheckMs = elapsedMs + stateCheckMs;
+        const state = await this.#state();
+        if (state?.running === false) return { tag: 'broken', elapsedMs, outOfMemory: state.oomKilled };
       }
-      await this.#clock.sleep(initPausesMs[attempt] ?? longestInitPauseMs);
+      await this.#pause(initPausesMs[attempt] ?? longestInitPauseMs);
+      if (this.#removal.signal.aborted) return { tag: 'broken', elapsedMs, outOfMemory: false };
     }
   }
 
-  /** Sends `/run`, once. `refused` means that the action server was gone before it got the request. */
-  async run(request: Omit<ClientRequest, 'path'>): Promise<ContainerAnswer | { readonly tag: 'refused' }> {
-    const answer: ClientAnswer = await this.#client.send({ ...request, path: '/run' });
-    if (answer.tag === 'refused') return { tag: 'refused' };
-    if (answer.tag === 'answered' || answer.tag === 'timed-out') return answer;
-    return { tag: 'broken', elapsedMs: answer.elapsedMs, outOfMemory: await this.#wasOutOfMemory() };
+  /** Sends `/run`, once. */
+  async run(request: Omit<ClientRequest, 'path'>): Promise<RunAnswer> {
+    const answer = await this.#client.send({ ...request, path: '/run' });
+    const { elapsedMs } = answer;
+    if (answer.tag === 'unreadable') return { tag: 'broken', elapsedMs, outOfMemory: false };
+    if (answer.tag !== 'broken') return answer;
+    return { tag: 'broken', elapsedMs, outOfMemory: await this.#wasOutOfMemory() };
   }
 
   /** What became of a container that failed its activation, in words. */
   async diagnose(): Promise<string> {
-    const state = await this.#container.state();
+    const state = await this.#state();
+    if (!state) return `nothing is known of container ${this.id}: the engine does not answer`;
     if (state.running) return `container ${this.id} still ran, and was removed`;
-    const mismatch = findPlatformMismatch(this.#imageName, this.#image, await this.#engine.info());
+    const mismatch = await findMismatch(this.#engine, this.#imageName, this.#image);
     if (mismatch) return mismatch.message;
     const why = state.oomKilled ? 'out of memory' : `exit code ${state.exitCode ?? 'unknown'}`;
     return `container ${this.id} had ended by itself (${state.error || why})`;
   }
 
+  /** Waits for no more log lines. */
+  endLogs(): void {
+    this.#logs?.end();
+  }
+
+  /** Waits for the log lines that are still on their way, then kills and removes the container. */
   async remove(): Promise<void> {
+    await this.#following;
+    await this.#logs?.settled();
+    this.#removal.abort();
+    this.#follower?.close();
     await this.#client.close();
     await this.#container.remove();
+  }
+
+  /** Resolves when the output is being read; until it ends, every line goes to the logs. */
+  async #follow(): Promise<void> {
+    const logs = this.#logs;
+    if (!logs) return;
+    try {
+      this.#follower = await this.#container.followLogs((line) => logs.accept(line));
+      void this.#follower.ended.then(() => logs.end());
+    } catch {
+      // Without a follower lines are missing, and that is how the activation's logs will end.
+      logs.end();
+    }
   }
 
   async #wasOutOfMemory(): Promise<boolean> {
     const until = this.#clock.elapsed() + outOfMemoryWaitMs;
     for (;;) {
-      const state = await this.#container.state();
-      if (state.oomKilled || !state.running) return state.oomKilled;
+      const state = await this.#state();
+      if (!state?.running || state.oomKilled) return state?.oomKilled ?? false;
       if (this.#clock.elapsed() >= until) return false;
-      await this.#clock.sleep(longestInitPauseMs);
+      await this.#pause(outOfMemoryPauseMs);
+      if (this.#removal.signal.aborted) return false;
     }
   }
-}
 
-async function findImage(engine: ContainerEngine, reference: string): Promise<ImageDetails> {
-  const present = await engine.inspectImage(reference);
-  if (present) return present;
-  await engine.pullImage(reference);
-  const pulled = await engine.inspectImage(reference);
-  if (!pulled) throw new ImageNotFoundError(reference, 'the engine does not hold it after the pull');
-  return pulled;
+  /** Undefined when the engine does not answer. */
+  async #state(): Promise<ContainerState | undefined> {
+    return this.#container.state().catch(() => undefined);
+  }
+
+  /** Ends early, without a failure, when the container is removed. */
+  async #pause(ms: number): Promise<void> {
+    if (!this.#removal.signal.aborted) {
+      await this.#clock.sleep(ms, this.#removal.signal).catch(() => undefined);
+    }
+  }
 }

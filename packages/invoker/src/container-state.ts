@@ -1,8 +1,8 @@
 import { IllegalTransitionError } from './errors.ts';
 
 /**
- * The life of one container in the pool. `starting` holds the job that asked for it, until `/init` is answered;
- * `condemned` means that it takes no new job and is removed when the last running one ends.
+ * The life of one container in the pool. `starting` lasts, with the job that asked for it, until `/init` is
+ * answered; `condemned` means that it takes no new job and is removed when the last running one ends.
  */
 export type ContainerState =
   | { readonly tag: 'starting'; readonly condemned: boolean }
@@ -18,8 +18,10 @@ export type ContainerEvent =
   | { readonly tag: 'initialized' }
   /** One job ended; `keep` says whether the container may be used again. */
   | { readonly tag: 'finished'; readonly keep: boolean }
-  /** It must go: evicted, idle for too long, or its action changed. */
-  | { readonly tag: 'condemned' };
+  /** It must go, when its jobs have ended: evicted, idle for too long, lines lost, or its action changed. */
+  | { readonly tag: 'condemned' }
+  /** It must go now: the invoker closes. */
+  | { readonly tag: 'closed' };
 
 /** What has to be done because of a transition. */
 export type ContainerEffect = 'arm-idle-timer' | 'cancel-idle-timer' | 'remove';
@@ -33,6 +35,8 @@ export interface Transition {
 /** The state of a container that was just asked for, with the job that asked. */
 export const newContainer: ContainerState = { tag: 'starting', condemned: false };
 
+const removal: Transition = { next: { tag: 'removing' }, effects: ['remove'] };
+
 /**
  * The container's state machine: pure and total. A pair of state and event that is not listed is refused.
  * @throws IllegalTransitionError
@@ -44,18 +48,12 @@ export function transition(state: ContainerState, event: ContainerEvent): Transi
     case 'running':
       return whileRunning(state, event);
     case 'ready':
-      if (event.tag === 'assigned') {
-        return { next: { tag: 'running', active: 1, condemned: false }, effects: ['cancel-idle-timer'] };
-      }
-      if (event.tag === 'condemned')
-        return { next: { tag: 'removing' }, effects: ['cancel-idle-timer', 'remove'] };
-      break;
+      return whileReady(event);
     case 'removing':
-      // A timer or an update of the action may condemn a container that is leaving already.
-      if (event.tag === 'condemned') return { next: state, effects: [] };
-      break;
+      // The news of a job that was cut off, of lines that were lost or of a new version comes late, but may come.
+      if (event.tag === 'assigned') throw new IllegalTransitionError(state.tag, event.tag);
+      return { next: state, effects: [] };
   }
-  throw new IllegalTransitionError(state.tag, event.tag);
 }
 
 function whileStarting(
@@ -67,12 +65,16 @@ function whileStarting(
       return { next: { tag: 'running', active: 1, condemned: state.condemned }, effects: [] };
     case 'condemned':
       return { next: { ...state, condemned: true }, effects: [] };
+    case 'closed':
+      return removal;
     case 'finished':
-      // It never got to `/run`, so there is nothing to keep.
-      return { next: { tag: 'removing' }, effects: ['remove'] };
+      // Without an answer to `/init` there is nothing to keep.
+      if (!event.keep) return removal;
+      break;
     case 'assigned':
-      throw new IllegalTransitionError(state.tag, event.tag);
+      break;
   }
+  throw new IllegalTransitionError(state.tag, event.tag);
 }
 
 function whileRunning(state: Extract<ContainerState, { tag: 'running' }>, event: ContainerEvent): Transition {
@@ -82,15 +84,29 @@ function whileRunning(state: Extract<ContainerState, { tag: 'running' }>, event:
       return { next: { ...state, active: state.active + 1 }, effects: [] };
     case 'condemned':
       return { next: { ...state, condemned: true }, effects: [] };
+    case 'closed':
+      return removal;
     case 'finished': {
       const active = state.active - 1;
       const condemned = state.condemned || !event.keep;
       if (active > 0) return { next: { ...state, active, condemned }, effects: [] };
-      if (condemned) return { next: { tag: 'removing' }, effects: ['remove'] };
-      return { next: { tag: 'ready' }, effects: ['arm-idle-timer'] };
+      return condemned ? removal : { next: { tag: 'ready' }, effects: ['arm-idle-timer'] };
     }
     case 'initialized':
       break;
   }
   throw new IllegalTransitionError(state.tag, event.tag);
+}
+
+function whileReady(event: ContainerEvent): Transition {
+  switch (event.tag) {
+    case 'assigned':
+      return { next: { tag: 'running', active: 1, condemned: false }, effects: ['cancel-idle-timer'] };
+    case 'condemned':
+    case 'closed':
+      return { next: { tag: 'removing' }, effects: ['cancel-idle-timer', 'remove'] };
+    case 'initialized':
+    case 'finished':
+      throw new IllegalTransitionError('ready', event.tag);
+  }
 }

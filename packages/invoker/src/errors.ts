@@ -9,11 +9,33 @@ export class IllegalTransitionError extends ServerlessMaxError {
   }
 }
 
-/** A job came after the invoker had begun to close. */
+/** A job came after the invoker had begun to close, or had not ended by then. */
 export class InvokerClosedError extends ServerlessMaxError {
   override readonly code = 'INV_CLOSED';
   override readonly fault: Fault = 'environment';
   constructor() {
-    super('The invoker is shutting down and takes no more activations.');
+    super('The invoker is shutting down and runs no more activations.');
+  }
+}
+
+/** An action wants more memory than all containers together may have. */
+export class MemoryBudgetError extends ServerlessMaxError {
+  override readonly code = 'INV_MEMORY_BUDGET';
+  override readonly fault: Fault = 'user';
+  constructor(memoryMb: number, budgetMb: number) {
+    super(`The action wants ${memoryMb} MB of memory, but all containers together have ${budgetMb} MB.`, {
+      hint: "Lower the action's memory limit, or give the emulator more memory.",
+    });
+  }
+}
+
+/** An action's exec names no image, so there is nothing to start. */
+export class NoImageError extends ServerlessMaxError {
+  override readonly code = 'INV_NO_IMAGE';
+  override readonly fault: Fault = 'user';
+  constructor(kind: string) {
+    super(`An action of the kind "${kind}" names no image to run.`, {
+      hint: 'Create the action with the kind "blackbox" and an image.',
+    });
   }
 }

@@ -1,38 +1,45 @@
 import type { ContainerEngine } from '@serverless-max/container-engine';
-import { type Clock, type Logger, messageOf, silentLogger, systemClock } from '@serverless-max/foundation';
+import {
+  type Clock,
+  type Logger,
+  messageOf,
+  silentLogger,
+  systemClock,
+  type Timer,
+} from '@serverless-max/foundation';
 import type { WhiskAction } from '@serverless-max/whisk-protocol';
+import { ContainerPool, type PoolEffect } from './container-pool.ts';
 import { ContainerProxy } from './container-proxy.ts';
-import { type ContainerEvent, newContainer, transition } from './container-state.ts';
-import { InvokerClosedError } from './errors.ts';
+import type { ContainerEvent } from './container-state.ts';
+import { InvokerClosedError, MemoryBudgetError, NoImageError } from './errors.ts';
 import { reuseKeyOf } from './reuse-key.ts';
-import { type JobResult, runJob, startFailed } from './run-job.ts';
-import { memoryInUse, type PooledContainer, schedule } from './schedule.ts';
+import { type JobResult, runJob } from './run-job.ts';
+import type { Demand } from './schedule.ts';
+import { startFailed } from './start-failure.ts';
 import type { ActivationOutcome, Invoker, InvokerOptions, Job, PoolSnapshot } from './types.ts';
 
-/** How often a job is moved to another container before it counts as failed. */
-const maxAttempts = 3;
+/** How often a job is moved away from a container that is shutting down before it counts as failed. */
+const maxRefusals = 3;
 
-interface QueuedJob {
+/** A job that was taken, and has not ended yet. */
+interface OpenJob extends Demand {
   readonly job: Job;
-  readonly reuseKey: string;
-  readonly attempt: number;
+  readonly image: string;
+  refusals: number;
   resolve(outcome: ActivationOutcome): void;
   reject(error: unknown): void;
 }
 
-/** One container of the pool, with what it takes to run it. */
-interface Member extends PooledContainer {
+/** What it takes to run and remove one container of the pool. */
+interface Member {
   readonly action: WhiskAction;
-  state: PooledContainer['state'];
-  lastScheduled: number;
   readonly proxy: Promise<ContainerProxy>;
-  idleTimer: { cancel(): void } | undefined;
+  idleTimer?: Timer;
 }
 
 /**
  * Creates an invoker over an engine: a pool of containers within a memory budget, and a queue of the jobs that
- * find no place in it, first come, first served. This file holds the state and carries out effects; what to
- * do is decided by `schedule` and `transition`.
+ * find no place in it, first come, first served. What to do is decided by `ContainerPool`; this file does it.
  */
 export function createInvoker(engine: ContainerEngine, options: InvokerOptions = {}): Invoker {
   return new PoolInvoker(engine, options);
@@ -43,11 +50,12 @@ class PoolInvoker implements Invoker {
   readonly #options: Required<Omit<InvokerOptions, 'clock' | 'logger'>>;
   readonly #clock: Clock;
   readonly #logger: Logger;
+  readonly #pool: ContainerPool<OpenJob>;
   readonly #members = new Map<string, Member>();
-  readonly #queue: QueuedJob[] = [];
-  readonly #removals = new Set<Promise<void>>();
-  #counter = 0;
-  #closed = false;
+  readonly #openJobs = new Set<OpenJob>();
+  /** Everything that goes on; `close` waits for it. */
+  readonly #work = new Set<Promise<void>>();
+  readonly #closing = new AbortController();
 
   constructor(engine: ContainerEngine, options: InvokerOptions) {
     const { clock = systemClock, logger = silentLogger, ...rest } = options;
@@ -64,183 +72,153 @@ class PoolInvoker implements Invoker {
       extraEnv: {},
       ...rest,
     };
+    this.#pool = new ContainerPool(this.#options.budgetMb);
   }
 
-  run(job: Job): Promise<ActivationOutcome> {
-    return new Promise((resolve, reject) => {
-      if (this.#closed) {
-        reject(new InvokerClosedError());
-        return;
-      }
-      const { budgetMb } = this.#options;
-      const { memory } = job.action.limits;
-      if (memory > budgetMb) {
-        const why = `the action wants ${memory} MB, the pool has ${budgetMb} MB in all`;
-        resolve(startFailed(job, this.#clock.now(), new Error(why)));
-        return;
-      }
-      const reuseKey = reuseKeyOf(job.namespace, job.action);
-      this.#queue.push({ job, reuseKey, attempt: 1, resolve, reject });
-      this.#pump();
-    });
+  async run(job: Job): Promise<ActivationOutcome> {
+    if (this.#closing.signal.aborted) throw new InvokerClosedError();
+    const { exec, limits } = job.action;
+    const { budgetMb } = this.#options;
+    const notStarted = (error: Error): ActivationOutcome => startFailed(job, this.#clock.now(), error);
+    if (exec.kind !== 'blackbox') return notStarted(new NoImageError(exec.kind));
+    if (limits.memory > budgetMb) return notStarted(new MemoryBudgetError(limits.memory, budgetMb));
+
+    const { promise, resolve, reject } = Promise.withResolvers<ActivationOutcome>();
+    const demand = {
+      reuseKey: reuseKeyOf(job.namespace, job.action),
+      memoryMb: limits.memory,
+      capacity: limits.concurrency,
+    };
+    const open: OpenJob = { ...demand, job, image: exec.image, refusals: 0, resolve, reject };
+    this.#openJobs.add(open);
+    this.#perform(this.#pool.enqueue(open));
+    return promise.finally(() => this.#openJobs.delete(open));
   }
 
   retire(action: WhiskAction): void {
-    for (const member of this.#members.values()) {
+    for (const [id, member] of this.#members) {
       if (member.action.namespace !== action.namespace || member.action.name !== action.name) continue;
-      this.#apply(member, { tag: 'condemned' });
+      this.#tell(id, { tag: 'condemned' });
     }
   }
 
   snapshot(): PoolSnapshot {
-    const pool = [...this.#members.values()];
-    return {
-      containers: pool.length,
-      idle: pool.filter((it) => it.state.tag === 'ready').length,
-      waitingJobs: this.#queue.length,
-      memoryInUseMb: memoryInUse(pool),
-      budgetMb: this.#options.budgetMb,
-    };
+    return this.#pool.snapshot();
   }
 
   async close(): Promise<void> {
-    this.#closed = true;
-    for (const queued of this.#queue.splice(0)) queued.reject(new InvokerClosedError());
-    for (const member of [...this.#members.values()]) {
-      if (member.state.tag !== 'removing') this.#remove(member);
+    this.#closing.abort(new InvokerClosedError());
+    for (const open of this.#openJobs) open.reject(this.#closing.signal.reason);
+    // A removal waits for the lines of its container, and shall not do so now.
+    for (const { proxy } of this.#members.values()) {
+      void proxy.then(
+        (it) => it.endLogs(),
+        () => undefined,
+      );
     }
-    while (this.#removals.size > 0) await Promise.all(this.#removals);
+    this.#perform(this.#pool.close());
+    while (this.#work.size > 0) await Promise.all(this.#work);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }
 
-  /** Gives jobs to containers for as long as the head of the queue finds a place. */
-  #pump(): void {
-    for (;;) {
-      const next = this.#queue[0];
-      if (!next) return;
-      const demand = { reuseKey: next.reuseKey, memoryMb: next.job.action.limits.memory };
-      const decision = schedule([...this.#members.values()], demand, this.#options.budgetMb);
-      switch (decision.tag) {
-        case 'reuse': {
-          this.#queue.shift();
-          const member = this.#member(decision.id);
-          this.#apply(member, { tag: 'assigned' });
-          void this.#execute(member, next, 'warm');
-          break;
-        }
-        case 'create':
-          this.#queue.shift();
-          void this.#execute(this.#create(next), next, 'cold');
-          break;
-        case 'evict':
-          for (const id of decision.ids) this.#apply(this.#member(id), { tag: 'condemned' });
-          return;
-        case 'wait':
-          return;
-      }
-    }
+  #tell(id: string, event: ContainerEvent): void {
+    this.#perform(this.#pool.apply(id, event));
   }
 
-  #create({ job, reuseKey }: QueuedJob): Member {
-    const sequence = ++this.#counter;
-    const plan = {
-      action: job.action,
-      image: imageOf(job.action),
-      namespace: job.namespace,
-      sequence,
-      ...this.#options,
-    };
-    const member: Member = {
-      id: String(sequence),
-      reuseKey,
-      action: job.action,
-      memoryMb: job.action.limits.memory,
-      capacity: job.action.limits.concurrency,
-      state: newContainer,
-      lastScheduled: sequence,
-      proxy: ContainerProxy.start(this.#engine, plan, this.#clock),
-      idleTimer: undefined,
-    };
-    this.#members.set(member.id, member);
-    return member;
-  }
-
-  async #execute(member: Member, queued: QueuedJob, startKind: 'cold' | 'warm'): Promise<void> {
-    member.lastScheduled = ++this.#counter;
-    let result: JobResult;
-    try {
-      const proxy = await member.proxy;
-      result = await runJob(proxy, queued.job, {
-        startKind,
-        clock: this.#clock,
-        maxResultBytes: this.#options.maxResultBytes,
-        onInitialized: () => this.#apply(member, { tag: 'initialized' }),
-      });
-    } catch (error) {
-      this.#logger.warn(
-        { action: queued.job.action.name, reason: messageOf(error) },
-        'container not started',
-      );
-      result = { tag: 'finished', keep: false, outcome: startFailed(queued.job, this.#clock.now(), error) };
-    }
-    this.#settle(member, queued, result);
-  }
-
-  #settle(member: Member, queued: QueuedJob, result: JobResult): void {
-    if (result.tag === 'reschedule' && queued.attempt < maxAttempts && !this.#closed) {
-      this.#queue.unshift({ ...queued, attempt: queued.attempt + 1 });
-    } else {
-      const { outcome } = result;
-      queued.resolve(outcome);
-      if (result.tag === 'finished') {
-        // Lines that are missing cost the container its place, as in OpenWhisk; they come after the answer.
-        void result.logsComplete?.then((complete) => {
-          if (!complete) this.#apply(member, { tag: 'condemned' });
-        });
-      }
-    }
-    this.#apply(member, { tag: 'finished', keep: result.tag === 'finished' && result.keep });
-    this.#pump();
-  }
-
-  #apply(member: Member, event: ContainerEvent): void {
-    if (!this.#members.has(member.id) || member.state.tag === 'removing') return;
-    const { next, effects } = transition(member.state, event);
-    member.state = next;
+  #perform(effects: readonly PoolEffect<OpenJob>[]): void {
     for (const effect of effects) {
-      switch (effect) {
+      const { containerId: id } = effect;
+      switch (effect.tag) {
+        case 'run':
+          if (effect.startKind === 'cold') this.#members.set(id, this.#start(id, effect.job));
+          this.#track(this.#run(id, effect.job, effect.startKind));
+          break;
         case 'arm-idle-timer':
-          member.idleTimer = this.#clock.after(this.#options.idleContainerMs, () =>
-            this.#apply(member, { tag: 'condemned' }),
+          this.#member(id).idleTimer = this.#clock.after(this.#options.idleContainerMs, () =>
+            this.#tell(id, { tag: 'condemned' }),
           );
           break;
         case 'cancel-idle-timer':
-          member.idleTimer?.cancel();
+          this.#member(id).idleTimer?.cancel();
           break;
         case 'remove':
-          this.#remove(member);
+          this.#track(this.#remove(id));
           break;
       }
     }
   }
 
-  #remove(member: Member): void {
-    member.state = { tag: 'removing' };
-    member.idleTimer?.cancel();
-    const removal = member.proxy
-      .then((proxy) => proxy.remove())
-      .catch((error: unknown) => {
-        this.#logger.debug({ reason: messageOf(error) }, 'container was not there to remove');
-      })
-      .finally(() => {
-        this.#members.delete(member.id);
-        this.#removals.delete(removal);
-        if (!this.#closed) this.#pump();
+  #start(id: string, { job, image }: OpenJob): Member {
+    const { action, namespace } = job;
+    const plan = { ...this.#options, action, image, namespace, sequence: Number(id) };
+    const proxy = ContainerProxy.start(this.#engine, plan, {
+      clock: this.#clock,
+      signal: this.#closing.signal,
+    });
+    return { action, proxy };
+  }
+
+  async #run(id: string, open: OpenJob, startKind: 'cold' | 'warm'): Promise<void> {
+    const { job } = open;
+    let result: JobResult;
+    try {
+      const proxy = await this.#member(id).proxy;
+      if (this.#closing.signal.aborted) return;
+      result = await runJob(proxy, job, {
+        startKind,
+        clock: this.#clock,
+        maxResultBytes: this.#options.maxResultBytes,
+        onInitialized: () => this.#tell(id, { tag: 'initialized' }),
       });
-    this.#removals.add(removal);
+    } catch (error) {
+      if (this.#closing.signal.aborted) return;
+      const fields = { action: job.action.name, image: open.image, reason: messageOf(error) };
+      this.#logger.warn(fields, 'container not started');
+      open.resolve(startFailed(job, this.#clock.now(), error));
+      this.#tell(id, { tag: 'finished', keep: false });
+      return;
+    }
+    this.#settle(id, open, result);
+  }
+
+  #settle(id: string, open: OpenJob, result: JobResult): void {
+    if (result.tag === 'reschedule') {
+      // A container that is gone proves nothing against the job, and there are only so many of them.
+      if (result.why === 'refused') open.refusals += 1;
+      if (open.refusals <= maxRefusals && !this.#closing.signal.aborted) {
+        this.#perform(this.#pool.reschedule(open, id));
+        return;
+      }
+    }
+    open.resolve(result.outcome);
+    this.#tell(id, { tag: 'finished', keep: result.tag === 'finished' && result.keep });
+    if (result.tag === 'reschedule') return;
+    // Lines that are missing cost the container its place, as in OpenWhisk; they come after the answer.
+    void result.logsComplete.then((complete) => {
+      if (!complete) this.#tell(id, { tag: 'condemned' });
+    });
+  }
+
+  async #remove(id: string): Promise<void> {
+    // A start that fails leaves nothing to remove.
+    const proxy = await this.#member(id).proxy.catch(() => undefined);
+    try {
+      await proxy?.remove();
+    } catch (error) {
+      this.#logger.warn({ containerId: proxy?.id, reason: messageOf(error) }, 'container not removed');
+    }
+    this.#members.delete(id);
+    this.#perform(this.#pool.removed(id));
+  }
+
+  #track(work: Promise<void>): void {
+    const tracked = work
+      .catch((error: unknown) => this.#logger.error({ error }, 'invoker failed'))
+      .finally(() => this.#work.delete(tracked));
+    this.#work.add(tracked);
   }
 
   #member(id: string): Member {
@@ -248,9 +226,4 @@ class PoolInvoker implements Invoker {
     if (!member) throw new Error(`no container ${id} in the pool`);
     return member;
   }
-}
-
-function imageOf(action: WhiskAction): string {
-  if (action.exec.kind !== 'blackbox') throw new Error(`no image for the kind ${action.exec.kind}`);
-  return action.exec.image;
 }

@@ -1,15 +1,15 @@
-import { type Clock, messageOf } from '@serverless-max/foundation';
+import type { Clock } from '@serverless-max/foundation';
 import {
   type ActivationResponse,
   activationMessages,
   classifyInit,
   classifyRun,
+  errorResponse,
+  type RunContext as MessageContext,
   toInitBody,
   toRunBody,
 } from '@serverless-max/whisk-protocol';
-import type { CollectedLogs } from './activation-logs.ts';
 import type { ContainerProxy } from './container-proxy.ts';
-import { classifyStartFailure } from './start-failure.ts';
 import type { ActivationOutcome, Job } from './types.ts';
 
 /** What came of giving a job to a container. */
@@ -19,11 +19,14 @@ export type JobResult =
       readonly outcome: ActivationOutcome;
       /** Whether the container may be used again. */
       readonly keep: boolean;
-      /** Settles when the logs are in; false when lines are missing. */
-      readonly logsComplete?: Promise<boolean>;
+      /** Settles when the logs are in; false when the container must not be used again. Never rejects. */
+      readonly logsComplete: Promise<boolean>;
     }
-  /** The code did not start: another container may try. `outcome` is the record when there were too many tries. */
-  | { readonly tag: 'reschedule'; readonly outcome: ActivationOutcome };
+  /**
+   * The code did not start, so another container may try. `gone`: this one had ended while it was idle;
+   * `refused`: it answered that it is shutting down. `outcome` is the record when there were too many tries.
+   */
+  | { readonly tag: 'reschedule'; readonly why: 'gone' | 'refused'; readonly outcome: ActivationOutcome };
 
 /** What running a job needs besides the container. */
 export interface RunContext {
@@ -33,104 +36,88 @@ export interface RunContext {
   onInitialized(): void;
 }
 
-const bytesPerMb = 1_048_576;
-
-/** What an action with a log limit of 0 has. */
-const noLogs: Promise<CollectedLogs> = Promise.resolve({ lines: [], complete: true });
-
-/**
- * Runs one job in a started container: `/init` when it is cold, then `/run`, each with the action's full time
- * limit; classifies the answers; collects the lines. (OpenWhisk: ContainerProxy.initializeAndRun.)
- */
-export async function runJob(proxy: ContainerProxy, job: Job, context: RunContext): Promise<JobResult> {
-  const { action, activationId, transactionId, namespace } = job;
-  const { clock, maxResultBytes, startKind } = context;
-  const timeoutMs = action.limits.timeout;
-  const started = clock.now();
-  const origin = clock.elapsed();
-  const logs = proxy.collectLogs(action.limits.logs * bytesPerMb);
-  const request = { timeoutMs, maxBytes: maxResultBytes };
-  const whisk = () => ({
-    namespace,
-    activationId,
-    transactionId,
-    deadlineMs: clock.now() + timeoutMs,
-    ...(job.apiKey === undefined ? {} : { apiKey: job.apiKey }),
-  });
-
-  let initTimeMs: number | undefined;
-  const finish = async (end: Ending): Promise<JobResult> => {
-    const durationMs = Math.round(clock.elapsed() - origin);
-    const failed = end.response.status !== 'success' && end.response.status !== 'application error';
-    const diagnosis = failed ? await proxy.diagnose() : undefined;
-    const collected = action.limits.logs === 0 ? noLogs : logs.finish({ failed });
-    const outcome: ActivationOutcome = {
-      response: end.response,
-      startKind,
-      start: started,
-      end: started + durationMs,
-      waitTimeMs: Math.max(started - job.receivedAt, 0),
-      ...(initTimeMs === undefined ? {} : { initTimeMs }),
-      durationMs,
-      timedOut: end.timedOut,
-      containerId: proxy.id,
-      ...(diagnosis === undefined ? {} : { diagnosis }),
-      logs: collected.then((it) => it.lines),
-    };
-    if (end.reschedule) return { tag: 'reschedule', outcome };
-    return { tag: 'finished', outcome, keep: end.keep, logsComplete: collected.then((it) => it.complete) };
-  };
-
-  if (startKind === 'cold') {
-    const answer = await proxy.init({ ...request, body: JSON.stringify(toInitBody(action, whisk())) });
-    initTimeMs = Math.round(clock.elapsed() - origin);
-    const verdict = classifyInit(answer, timeoutMs, maxResultBytes);
-    if (verdict.tag === 'reschedule') return finish(shuttingDown);
-    if (verdict.tag === 'failed') return finish({ ...verdict, keep: false });
-    context.onInitialized();
-  }
-
-  const answer = await proxy.run({ ...request, body: JSON.stringify(toRunBody(action, job.args, whisk())) });
-  if (answer.tag === 'refused') {
-    // An idle container that is gone never started the action; right after `/init` it is the action's fault.
-    if (startKind === 'warm') return finish(shuttingDown);
-    return finish({ response: abnormalRun('action developer error'), timedOut: false, keep: false });
-  }
-  const verdict = classifyRun(answer, timeoutMs, maxResultBytes);
-  if (verdict.tag === 'reschedule') return finish(shuttingDown);
-  return finish({ response: verdict.response, timedOut: verdict.timedOut, keep: verdict.keepContainer });
-}
-
-/** The outcome of a job for which no container could be started (contract: duration 0, no init time, no logs). */
-export function startFailed(job: Job, now: number, error: unknown): ActivationOutcome {
-  const image = job.action.exec.kind === 'blackbox' ? job.action.exec.image : job.action.exec.kind;
-  return {
-    response: classifyStartFailure(error, image),
-    startKind: 'cold',
-    start: now,
-    end: now,
-    waitTimeMs: Math.max(now - job.receivedAt, 0),
-    durationMs: 0,
-    timedOut: false,
-    diagnosis: messageOf(error),
-    logs: Promise.resolve([]),
-  };
-}
-
+/** How the exchange with the action server ended. */
 interface Ending {
   readonly response: ActivationResponse;
   readonly timedOut: boolean;
   readonly keep: boolean;
-  readonly reschedule?: boolean;
+  readonly initTimeMs?: number;
+  readonly runTimeMs?: number;
+  readonly reschedule?: 'gone' | 'refused';
 }
 
-function abnormalRun(status: ActivationResponse['status']): ActivationResponse {
-  return { status, result: { error: activationMessages.abnormalRun } };
+/**
+ * Runs one job in a started container: `/init` when it is cold, then `/run`, each with the action's full time
+ * limit; classifies the answers; collects the lines. Never rejects. (OpenWhisk: ContainerProxy.initializeAndRun.)
+ */
+export async function runJob(proxy: ContainerProxy, job: Job, context: RunContext): Promise<JobResult> {
+  const start = context.clock.now();
+  const logs = proxy.collectLogs();
+  const { response, timedOut, keep, initTimeMs, runTimeMs, reschedule } = await converse(proxy, job, context);
+  const failed = response.status !== 'success' && response.status !== 'application error';
+  const collected = logs.finish({ failed });
+  const diagnosis = failed ? await proxy.diagnose() : undefined;
+  // What is waited for after the answer, such as word of an out-of-memory kill, is no part of the duration.
+  const durationMs = Math.round((initTimeMs ?? 0) + (runTimeMs ?? 0));
+  const outcome: ActivationOutcome = {
+    response,
+    startKind: context.startKind,
+    start,
+    end: start + durationMs,
+    waitTimeMs: Math.max(start - job.receivedAt, 0),
+    ...(initTimeMs === undefined ? {} : { initTimeMs: Math.round(initTimeMs) }),
+    durationMs,
+    timedOut,
+    containerId: proxy.id,
+    ...(diagnosis === undefined ? {} : { diagnosis }),
+    logs: collected.then(({ lines }) => lines),
+  };
+  if (reschedule) return { tag: 'reschedule', why: reschedule, outcome };
+  const logsComplete = collected.then(({ complete }) => complete);
+  return { tag: 'finished', outcome, keep, logsComplete };
 }
 
-const shuttingDown: Ending = {
-  response: abnormalRun('whisk internal error'),
-  timedOut: false,
-  keep: false,
-  reschedule: true,
-};
+async function converse(proxy: ContainerProxy, job: Job, context: RunContext): Promise<Ending> {
+  const { action } = job;
+  const { startKind, maxResultBytes } = context;
+  const timeoutMs = action.limits.timeout;
+  const limits = { timeoutMs, maxBytes: maxResultBytes };
+  let init = {};
+
+  if (startKind === 'cold') {
+    const body = JSON.stringify(toInitBody(action, toMessageContext(job, context.clock)));
+    const answer = await proxy.init({ ...limits, body });
+    init = { initTimeMs: answer.elapsedMs };
+    const verdict = classifyInit(answer, timeoutMs, maxResultBytes);
+    if (verdict.tag === 'reschedule') return { ...notRun('refused'), ...init };
+    if (verdict.tag === 'failed') {
+      return { response: verdict.response, timedOut: verdict.timedOut, keep: false, ...init };
+    }
+    context.onInitialized();
+  }
+
+  const body = JSON.stringify(toRunBody(action, job.args, toMessageContext(job, context.clock)));
+  const answer = await proxy.run({ ...limits, body });
+  const times = { ...init, runTimeMs: answer.elapsedMs };
+  if (answer.tag === 'refused') {
+    // An idle container that is gone never started the action; right after `/init` it is the action's fault.
+    if (startKind === 'warm') return { ...notRun('gone'), ...times };
+    const response = errorResponse('action developer error', activationMessages.abnormalRun);
+    return { response, timedOut: false, keep: false, ...times };
+  }
+  const verdict = classifyRun(answer, timeoutMs, maxResultBytes);
+  if (verdict.tag === 'reschedule') return { ...notRun('refused'), ...times };
+  return { response: verdict.response, timedOut: verdict.timedOut, keep: verdict.keepContainer, ...times };
+}
+
+/** The deadline counts anew for `/init` and for `/run`. */
+function toMessageContext(job: Job, clock: Clock): MessageContext {
+  const { namespace, activationId, transactionId, apiKey } = job;
+  const deadlineMs = clock.now() + job.action.limits.timeout;
+  return { namespace, activationId, transactionId, deadlineMs, ...(apiKey === undefined ? {} : { apiKey }) };
+}
+
+function notRun(reschedule: 'gone' | 'refused'): Ending {
+  const response = errorResponse('whisk internal error', activationMessages.abnormalRun);
+  return { response, timedOut: false, keep: false, reschedule };
+}

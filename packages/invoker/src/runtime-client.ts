@@ -3,13 +3,15 @@ import type { Clock } from '@serverless-max/foundation';
 import type { ContainerAnswer } from '@serverless-max/whisk-protocol';
 import { Client } from 'undici';
 
-/**
- * What a request to a container came to. `refused`: no byte of it can have been delivered; `broken`: the
- * connection ended without an answer; `unreadable`: there was an answer without a length (204, chunked).
- */
+/** What a request to a container came to. Times are milliseconds. */
 export type ClientAnswer =
   | Exclude<ContainerAnswer, { readonly tag: 'broken' }>
-  | { readonly tag: 'broken' | 'refused' | 'unreadable'; readonly elapsedMs: number };
+  /** No byte of the request can have been delivered. */
+  | { readonly tag: 'refused'; readonly elapsedMs: number }
+  /** The connection ended without a whole answer. */
+  | { readonly tag: 'broken'; readonly elapsedMs: number }
+  /** There was an answer without a length (204, chunked), which OpenWhisk does not read. */
+  | { readonly tag: 'unreadable'; readonly elapsedMs: number };
 
 /** One request to the action server. */
 export interface ClientRequest {
@@ -62,7 +64,8 @@ export function createRuntimeClient(
         });
         const length = Number(response.headers['content-length']);
         if (response.statusCode === 204 || !Number.isInteger(length)) {
-          response.body.destroy();
+          // Destroying an unread body is an error to its stream, which nobody else listens to.
+          response.body.on('error', () => undefined).destroy();
           return { tag: 'unreadable', elapsedMs: elapsed() };
         }
         const text = await readUpTo(response.body, Math.min(length, maxBytes));

@@ -1,22 +1,20 @@
 import type { ContainerState } from './container-state.ts';
 
-/** What the schedule knows of one container of the pool: plain data, no handles. */
-export interface PooledContainer {
-  readonly id: string;
-  /** Namespace and action that it is initialized for; only a job with the same key may reuse it. */
+/** What a job needs of the pool. */
+export interface Demand {
+  /** Namespace and action that its container is initialized for; jobs with the same key may share one. */
   readonly reuseKey: string;
   readonly memoryMb: number;
-  /** Activations that it may run at once (`limits.concurrency`). */
+  /** Activations that its container may run at once (`limits.concurrency`). */
   readonly capacity: number;
+}
+
+/** What the schedule knows of one container, made for a job's demand: plain data, no handles. */
+export interface PooledContainer extends Demand {
+  readonly id: string;
   readonly state: ContainerState;
   /** When it was last given a job, in the order of jobs; the eviction takes the lowest first. */
   readonly lastScheduled: number;
-}
-
-/** What a job needs of the pool. */
-export interface Demand {
-  readonly reuseKey: string;
-  readonly memoryMb: number;
 }
 
 /** Where a job goes. `wait` leaves it at the head of the queue until a container is released or removed. */

@@ -3,30 +3,43 @@ import {
   RegistryUnreachableError,
   StartFailedError,
 } from '@serverless-max/container-engine';
-import { messageOf } from '@serverless-max/foundation';
-import { type ActivationResponse, activationMessages } from '@serverless-max/whisk-protocol';
+import { messageOf, ServerlessMaxError } from '@serverless-max/foundation';
+import { type ActivationResponse, activationMessages, errorResponse } from '@serverless-max/whisk-protocol';
+import type { ActivationOutcome, Job } from './types.ts';
+
+/** The outcome of a job for which no container could be started: duration 0, no init time, no logs. */
+export function startFailed(job: Job, now: number, error: unknown): ActivationOutcome {
+  const { exec } = job.action;
+  return {
+    response: classifyStartFailure(error, exec.kind === 'blackbox' ? exec.image : exec.kind),
+    startKind: 'cold',
+    start: now,
+    end: now,
+    waitTimeMs: Math.max(now - job.receivedAt, 0),
+    durationMs: 0,
+    timedOut: false,
+    diagnosis: diagnoseStartFailure(error),
+    logs: Promise.resolve([]),
+  };
+}
 
 /**
  * The outcome of an activation whose container could not be started: a fault of the action when its image
  * cannot be had or has no such program, one of the platform otherwise. (OpenWhisk: DockerContainer.scala,
  * ContainerProxy.scala.)
  */
-export function classifyStartFailure(error: unknown, image: string): ActivationResponse {
+function classifyStartFailure(error: unknown, image: string): ActivationResponse {
   if (error instanceof ImageNotFoundError || error instanceof RegistryUnreachableError) {
-    return developerError(activationMessages.imagePullFailed(image));
+    return errorResponse('action developer error', activationMessages.imagePullFailed(image));
   }
   if (error instanceof StartFailedError && error.reason === 'executable-not-found') {
-    return developerError(activationMessages.commandNotFound(image));
+    return errorResponse('action developer error', activationMessages.commandNotFound(image));
   }
-  return { status: 'whisk internal error', result: { error: activationMessages.provisioningFailed } };
+  return errorResponse('whisk internal error', activationMessages.provisioningFailed);
 }
 
-/** What went wrong, with the engine's own words, for the person at the terminal. */
-export function diagnoseStartFailure(error: unknown): string {
-  const cause = error instanceof Error && error.cause !== undefined ? ` (${messageOf(error.cause)})` : '';
-  return `${messageOf(error)}${cause}`;
-}
-
-function developerError(error: string): ActivationResponse {
-  return { status: 'action developer error', result: { error } };
+/** What went wrong and what to do next, for the person at the terminal. */
+function diagnoseStartFailure(error: unknown): string {
+  const hint = error instanceof ServerlessMaxError ? error.hint : undefined;
+  return hint === undefined ? messageOf(error) : `${messageOf(error)} ${hint}`;
 }

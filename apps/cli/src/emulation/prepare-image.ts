@@ -1,4 +1,4 @@
-import type { ContainerEngine } from '@serverless-max/container-engine';
+import { type ContainerEngine, EngineNotFoundError } from '@serverless-max/container-engine';
 import { systemClock } from '@serverless-max/foundation';
 import {
   type BaseImage,
@@ -16,7 +16,7 @@ import {
 import type { Step, StepReport } from '../output/steps.ts';
 import type { Session } from '../session.ts';
 import { actionNameOf, hostCaBundle, resolveTarget } from './image-target.ts';
-import { cureOrThrow, openOrInstallEngine } from './open-engine.ts';
+import { cure, openEngine } from './open-engine.ts';
 
 /** What the steps find, one after another. */
 export interface Preparation {
@@ -40,11 +40,13 @@ export function engineStep(session: Session, found: Preparation, options: Prepar
   return {
     title: 'Container engine',
     async run(report) {
-      const engine = await openOrInstallEngine(session, { yes: options.yes, onProgress: report.progress });
+      const engine = await openEngine(session);
       found.engine = engine;
       const info = await engine.info();
       report.title(`Container engine: ${info.product} ${info.version} at ${engine.endpoint}`);
     },
+    cure: async (failure) =>
+      failure instanceof EngineNotFoundError && (await cure('engine', session, options.yes)),
   };
 }
 
@@ -59,17 +61,12 @@ export function modelImageStep(
     title: `Model image of ${word}`,
     async run(report) {
       const engine = required(found.engine);
-      const target = await resolveTarget(word, engine);
-      const prepare = () => prepareBase(engine, target, session, options, report);
-      const base = await prepare().catch(async (error: unknown) => {
-        if (!(error instanceof NoBootstrapToolError)) throw error;
-        await cureOrThrow('base-image', error, session, { yes: options.yes, onProgress: report.progress });
-        return prepare();
-      });
-      found.target = target;
-      found.base = base;
-      report.title(`Model image: ${base.how}`);
+      found.target = await resolveTarget(word, engine);
+      found.base = await prepareBase(engine, found.target, session, options, report);
+      report.title(`Model image: ${found.base.how}`);
     },
+    cure: async (failure) =>
+      failure instanceof NoBootstrapToolError && (await cure('base-image', session, options.yes)),
   };
 }
 

@@ -13,6 +13,11 @@ export interface StepReport {
 export interface Step {
   readonly title: string;
   run(report: StepReport): Promise<void>;
+  /**
+   * Tries to remove what made the step fail, and says whether it did: then the step runs once more. It may ask
+   * a person, so nothing is redrawn meanwhile.
+   */
+  cure?(failure: unknown): Promise<boolean>;
 }
 
 /**
@@ -20,29 +25,38 @@ export interface Step {
  * lines elsewhere, nothing when JSON is wanted. The first step that fails ends the row with its error.
  */
 export async function runSteps(steps: readonly Step[], output: Output): Promise<void> {
-  const tasks: ListrTask[] = steps.map((step) => ({
+  for (const step of steps) {
+    try {
+      await runStep(step, output);
+    } catch (error) {
+      if (!(await step.cure?.(error))) throw error;
+      await runStep(step, output);
+    }
+  }
+}
+
+function runStep(step: Step, output: Output): Promise<void> {
+  const task: ListrTask = {
     title: step.title,
-    task: (_context, task) =>
+    task: (_context, shown) =>
       step.run({
         progress: (line) => {
-          task.output = line;
+          shown.output = line;
         },
         title: (text) => {
-          task.title = text;
+          shown.title = text;
         },
       }),
     rendererOptions: { outputBar: 1 },
-  }));
+  };
   // Progress belongs to standard error: standard output holds results only.
   const logger = new ListrLogger({ processOutput: new ProcessOutput(process.stderr, process.stderr) });
-  const list = new Listr(tasks, {
-    concurrent: false,
+  return new Listr([task], {
     // The process owns its signals.
     registerSignalListeners: false,
     renderer: output.json ? 'silent' : output.isInteractive ? 'default' : 'simple',
     fallbackRenderer: 'simple',
     rendererOptions: { logger, timer: PRESET_TIMER, showErrorMessage: false, collapseErrors: false },
     fallbackRendererOptions: { logger, timer: PRESET_TIMER },
-  });
-  await list.run();
+  }).run();
 }

@@ -1,15 +1,43 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 
-/** What the REST routes tell browsers. (OpenWhisk: CorsSettings.scala; refusals of the framework carry none.) */
+const allowHeaders = 'Authorization, Origin, X-Requested-With, Content-Type, Accept, User-Agent';
+
+/** What the REST routes tell browsers. (OpenWhisk: CorsSettings.scala.) */
 const restCors = {
   'access-control-allow-origin': '*',
-  'access-control-allow-headers': 'Authorization, Origin, X-Requested-With, Content-Type, Accept, User-Agent',
+  'access-control-allow-headers': allowHeaders,
   'access-control-allow-methods': 'GET, DELETE, POST, PUT, HEAD',
 } as const;
 
-/** Lets pages of other origins use the REST routes of this scope; OPTIONS needs no credentials. */
-export function registerCors(scope: FastifyInstance): void {
-  scope.addHook('onSend', async (_request, reply) => {
-    if (reply.statusCode < 400) void reply.headers(restCors);
+/** What every path outside the API tells them. */
+const serverCors = { ...restCors, 'access-control-allow-methods': 'OPTIONS, GET, POST' } as const;
+
+/**
+ * Lets pages of other origins use the REST routes of this scope. OPTIONS needs no credentials; what is refused
+ * before a handler runs carries no header.
+ */
+export function registerRestCors(scope: FastifyInstance): void {
+  scope.addHook('preHandler', (request, reply, done) => {
+    if (!request.is404) void reply.headers(restCors);
+    done();
   });
+  answerOptions(scope, restCors);
+}
+
+/** Answers OPTIONS on every path outside the API. */
+export function registerServerCors(app: FastifyInstance): void {
+  answerOptions(app, serverCors);
+}
+
+/** Takes the headers back, when a handler refused what in OpenWhisk does not get so far. */
+export function removeRestCors(reply: FastifyReply): void {
+  for (const name of Object.keys(restCors)) void reply.removeHeader(name);
+}
+
+function answerOptions(scope: FastifyInstance, headers: Readonly<Record<string, string>>): void {
+  for (const path of ['/', '/*']) {
+    scope.options(path, (_request, reply) =>
+      reply.headers(headers).type('text/plain; charset=UTF-8').send('OK'),
+    );
+  }
 }

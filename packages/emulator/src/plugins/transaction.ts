@@ -1,22 +1,32 @@
-import { randomInt } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import type { Clock } from '@serverless-max/foundation';
 import type { FastifyInstance } from 'fastify';
 
-const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+/** What may stand in a header and in a log line: printable, and of one byte. */
+const printable = /^[\x20-\x7e]+$/;
 
 /**
- * The id of a request: the caller's `X-Request-ID`, unless it begins with `sid_`, or 32 random letters and
- * digits. (OpenWhisk: BasicHttpService.scala, TransactionId.scala.)
+ * The id of a request: the caller's `X-Request-ID`, unless it begins with `sid_` or is not plain text, or 32 random
+ * letters and digits. (OpenWhisk: BasicHttpService.scala, TransactionId.scala.)
  */
-export function transactionIdOf(request: IncomingMessage): string {
+export function transactionIdOf(request: Pick<IncomingMessage, 'headers'>): string {
   const given = request.headers['x-request-id'];
-  if (typeof given === 'string' && given !== '' && !given.startsWith('sid_')) return given;
-  return Array.from({ length: 32 }, () => alphabet[randomInt(alphabet.length)]).join('');
+  if (typeof given === 'string' && printable.test(given) && !given.startsWith('sid_')) return given;
+  return newTransactionId();
 }
 
-/** Answers every request with its id. */
-export function registerTransaction(app: FastifyInstance): void {
-  app.addHook('onRequest', async (request, reply) => {
+/** 32 random letters and digits. */
+export function newTransactionId(): string {
+  return randomUUID().replaceAll('-', '');
+}
+
+/** Answers every request with its id, and notes when it came. */
+export function registerTransaction(app: FastifyInstance, clock: Clock): void {
+  app.decorateRequest('receivedAt', 0);
+  app.addHook('onRequest', (request, reply, done) => {
+    request.receivedAt = clock.now();
     void reply.header('x-request-id', request.id);
+    done();
   });
 }

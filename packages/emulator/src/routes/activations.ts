@@ -27,6 +27,7 @@ export function registerActivations(scope: FastifyInstance, context: RouteContex
   for (const path of [collection, `${collection}/`]) {
     scope.get<CollectionRoute>(path, async (request) => {
       const { query } = request;
+      const namespace = namespaceOf(request);
       const page = parsePage(query, 'activations', limits);
       const withDocs = booleanIn(query, 'docs');
       if (page.count && withDocs) {
@@ -36,7 +37,7 @@ export function registerActivations(scope: FastifyInstance, context: RouteContex
       const since = epochIn(query, 'since');
       const upto = epochIn(query, 'upto');
       const wanted = {
-        namespace: namespaceOf(request),
+        namespace,
         ...(name === undefined ? {} : { name }),
         ...(since === undefined ? {} : { since }),
         ...(upto === undefined ? {} : { upto }),
@@ -64,9 +65,10 @@ export function registerActivations(scope: FastifyInstance, context: RouteContex
 
   async function find(request: FastifyRequest<ActivationRoute>): Promise<WhiskActivation> {
     const { id } = request.params;
+    const namespace = namespaceOf(request, id);
     if (id.length !== 32) throw new WhiskRejection(400, messages.activationIdLength(id.length));
-    if (!/^[0-9a-f]{32}$/i.test(id)) throw new WhiskRejection(400, messages.activationIdIllegal);
-    const activation = await activations.find(namespaceOf(request), id);
+    if (!/^[0-9a-f]{32}$/.test(id)) throw new WhiskRejection(400, messages.activationIdIllegal);
+    const activation = await activations.find(namespace, id);
     if (!activation) throw new WhiskRejection(404, messages.resourceDoesNotExist);
     return activation;
   }

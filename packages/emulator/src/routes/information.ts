@@ -1,13 +1,24 @@
-import type { SystemLimits } from '@serverless-max/whisk-protocol';
+import { messages, type SystemLimits, WhiskRejection } from '@serverless-max/whisk-protocol';
 import type { FastifyInstance } from 'fastify';
+import { registerNoDocuments } from './not-there-yet.ts';
 
 const bytesPerMb = 1_048_576;
 
-/** The documents that anyone may read: `/`, `/ping`, `/api/v1`. (OpenWhisk: Controller.scala, RestAPIs.scala.) */
+/**
+ * The documents that anyone may read: `/`, `/ping`, `/api/v1`. What is neither there nor in the API is a 405, because
+ * OPTIONS is answered everywhere. (OpenWhisk: Controller.scala, RestAPIs.scala.)
+ */
 export function registerInformation(app: FastifyInstance, limits: SystemLimits): void {
   app.get('/ping', (_request, reply) => reply.type('text/plain; charset=UTF-8').send('pong'));
   app.get('/', () => hostDocument(limits));
   for (const path of ['/api/v1', '/api/v1/']) app.get(path, () => apiDocument);
+  registerNoDocuments(app);
+  app.setNotFoundHandler((request, reply) => {
+    const [path = ''] = request.url.split('?');
+    const supported = ['/', '/ping'].includes(path) ? ['GET', 'OPTIONS'] : ['OPTIONS'];
+    void reply.header('allow', supported.join(', '));
+    throw new WhiskRejection(405, messages.methodNotAllowed(supported));
+  });
 }
 
 /** What the host offers and limits. Wskdeploy and the deployer read it before they plan. */

@@ -1,4 +1,4 @@
-import { type Identity, messages, WhiskRejection } from '@serverless-max/whisk-protocol';
+import { type Identity, messages, parseNamespace, WhiskRejection } from '@serverless-max/whisk-protocol';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 /** `GET /namespaces`: always the caller's own. */
@@ -15,12 +15,16 @@ export function callerOf(request: FastifyRequest): Identity {
 }
 
 /**
- * The namespace of the path, where `_` is the caller's own.
- * @throws WhiskRejection 403 for anybody else's
+ * The namespace of the path, where `_` is the caller's own; `entity` is what is asked for in it.
+ * @throws WhiskRejection 400 for an illegal name, 403 for anybody else's namespace
  */
-export function namespaceOf(request: FastifyRequest<{ Params: { namespace: string } }>): string {
+export function namespaceOf(
+  request: FastifyRequest<{ Params: { namespace: string } }>,
+  entity?: string,
+): string {
   const own = callerOf(request).namespace;
-  const { namespace } = request.params;
-  if (namespace !== '_' && namespace !== own) throw new WhiskRejection(403, messages.notAuthorizedToOperate);
-  return own;
+  const namespace = parseNamespace(request.params.namespace);
+  if (namespace === '_' || namespace === own) return own;
+  const resource = entity === undefined ? namespace : `${namespace}/${entity}`;
+  throw new WhiskRejection(403, messages.notAuthorizedToAccess(resource));
 }

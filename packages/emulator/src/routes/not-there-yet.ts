@@ -1,31 +1,33 @@
-import { type Fault, ServerlessMaxError } from '@serverless-max/foundation';
-import type { FastifyInstance } from 'fastify';
-
-/** A part of OpenWhisk's API that the emulator does not have yet: said, never imitated. */
-export class NotThereYetError extends ServerlessMaxError {
-  override readonly code = 'EMU_NOT_THERE_YET';
-  override readonly fault: Fault = 'user';
-  readonly status = 501;
-  constructor(what: string) {
-    super(`This emulator has no ${what} yet.`);
-  }
-}
+import type { FastifyInstance, RouteHandlerMethod } from 'fastify';
+import { NotThereYetError } from '../errors.ts';
 
 /** Answers 501 with a sentence on every REST collection that is still to come. */
 export function registerNotThereYet(scope: FastifyInstance): void {
+  const namespace = '/namespaces/:namespace';
   for (const collection of ['packages', 'triggers', 'rules', 'limits']) {
-    for (const path of [`/namespaces/:namespace/${collection}`, `/namespaces/:namespace/${collection}/*`]) {
-      scope.all(path, () => {
-        throw new NotThereYetError(collection);
-      });
+    refuse(scope, `${namespace}/${collection}`, collection);
+    refuse(scope, `${namespace}/${collection}/*`, collection);
+  }
+  const packagedActions = 'packages, so no actions in them';
+  refuse(scope, `${namespace}/actions/:package/`, packagedActions);
+  refuse(scope, `${namespace}/actions/:package/:name`, packagedActions);
+}
+
+/** Answers 501 to whoever looks for the API's description, which OpenWhisk shows without credentials. */
+export function registerNoDocuments(app: FastifyInstance): void {
+  for (const prefix of ['', '/api/v1']) {
+    for (const path of ['/docs', '/docs/*', '/api-docs', '/api-docs/']) {
+      app.get(`${prefix}${path}`, refusing('Swagger documents'));
     }
   }
-  for (const path of [
-    '/namespaces/:namespace/actions/:package/:name',
-    '/namespaces/:namespace/actions/:package/',
-  ]) {
-    scope.all(path, () => {
-      throw new NotThereYetError('packages, so no actions in them');
-    });
-  }
+}
+
+function refuse(scope: FastifyInstance, url: string, what: string): void {
+  scope.route({ method: ['GET', 'PUT', 'POST', 'DELETE'], url, handler: refusing(what) });
+}
+
+function refusing(what: string): RouteHandlerMethod {
+  return () => {
+    throw new NotThereYetError(what);
+  };
 }

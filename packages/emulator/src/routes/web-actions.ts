@@ -1,3 +1,4 @@
+import type { Logger } from '@serverless-max/foundation';
 import {
   checkSize,
   corsHeaders,
@@ -8,21 +9,20 @@ import {
   messages,
   parseWebPath,
   projectWebResult,
-  toErrorBody,
-  toPrettyJson,
   toWebArguments,
   type WebPath,
+  type WebResponse,
   type WhiskAction,
   WhiskRejection,
 } from '@serverless-max/whisk-protocol';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { RouteContext } from '../context.ts';
+import { NotThereYetError } from '../errors.ts';
 import { bytesOf } from '../plugins/body.ts';
+import { refuseWebRequest, sendRefusal } from '../plugins/error-handler.ts';
 import { waitUpTo } from '../wait.ts';
-import { NotThereYetError } from './not-there-yet.ts';
 
 const methods = ['GET', 'DELETE', 'POST', 'PUT', 'HEAD', 'OPTIONS', 'PATCH'] as const;
-const prefix = '/api/v1/web';
 
 /** What was found for a web request before its caller was looked at. */
 interface Target {
@@ -32,18 +32,12 @@ interface Target {
 }
 
 /** Web actions, in the order of checks of OpenWhisk's WebActions.scala. */
-export function registerWebActions(app: FastifyInstance, context: RouteContext): void {
+export function registerWebActions(app: FastifyInstance, context: RouteContext, logger: Logger): void {
   app.route({
     method: [...methods],
-    url: `${prefix}/*`,
-    handler: async (request, reply) => {
-      try {
-        return await serve(request, reply, context);
-      } catch (error) {
-        if (!(error instanceof WhiskRejection || error instanceof NotThereYetError)) throw error;
-        return refuse(reply, error.status, error.message, request.id);
-      }
-    },
+    url: '/api/v1/web/*',
+    handler: (request, reply) => serve(request, reply, context),
+    errorHandler: (error, request, reply) => refuseWebRequest(error, request, reply, logger),
   });
 }
 
@@ -53,34 +47,28 @@ async function serve(
   context: RouteContext,
 ): Promise<FastifyReply> {
   const { identities, activations, limits, clock } = context;
-  const [rawPath = '', ...rest] = (request.raw.url ?? '').split('?');
-  const { path, action, owner } = findTarget(rawPath.slice(prefix.length), context);
-  checkSize('Request', bytesOf(request).length, limits.payloadBytes);
+  const [rawPath, query] = splitTarget(request.raw.url ?? '');
+  const { path, action, owner } = findTarget(rawPath, context);
+  const body = bytesOf(request);
+  checkSize('Request', body.length, limits.payloadBytes);
 
-  const isPreflight = request.method === 'OPTIONS';
+  const headers = headersOf(request);
+  const isOptions = request.method === 'OPTIONS';
   if (!hasCustomOptions(action)) {
-    const asked = request.headers['access-control-request-headers'];
-    void reply.headers(corsHeaders(typeof asked === 'string' ? asked : undefined));
-    if (isPreflight) return reply.code(200).send();
+    void reply.headers(corsHeaders(headers['access-control-request-headers']));
+    if (isOptions) return reply.code(200).send();
   }
 
   const caller = identities.authenticate(request.headers.authorization);
-  const headers = headersOf(request);
   const isAllowed = isCallerAllowed(action, {
     authenticated: caller !== undefined,
     requireWhiskAuthHeader: headers['x-require-whisk-auth'],
   });
-  if (!isAllowed && !isPreflight) throw new WhiskRejection(401, messages.authenticationRequired);
+  if (!isAllowed && !isOptions) throw new WhiskRejection(401, messages.authenticationRequired);
 
+  const user = caller && { user: caller.namespace };
   const args = toWebArguments(
-    {
-      method: request.method.toLowerCase(),
-      headers,
-      path: path.path,
-      query: rest.join('?'),
-      body: bytesOf(request),
-      ...(caller ? { user: caller.namespace } : {}),
-    },
+    { method: request.method, headers, path: path.path, query, body, ...user },
     action,
   );
   const { activationId, finished } = activations.invoke({
@@ -92,13 +80,16 @@ async function serve(
   });
   void reply.header('x-openwhisk-activation-id', activationId);
   const activation = await waitUpTo(finished, limits.maxBlockingWaitMs, clock);
-  if (!activation) return refuse(reply, 202, messages.responseNotReady, request.id);
+  if (!activation) {
+    return sendRefusal(reply, { status: 202, message: messages.responseNotReady }, request.id, 'pretty');
+  }
+  return send(reply, projectWebResult(path.extension, activation.response, request.id, headers['accept']));
+}
 
-  const { accept } = request.headers;
-  const response = projectWebResult(path.extension, activation.response, request.id, accept);
-  void reply.code(response.status);
-  for (const [name, values] of groupByName(response.headers)) void reply.header(name, values);
-  return reply.send(response.body.length === 0 ? undefined : Buffer.from(response.body));
+/** The path below `/api/v1/web` and the query, both still percent-encoded. The prefix may be, too. */
+function splitTarget(url: string): readonly [path: string, query: string] {
+  const [path = '', ...rest] = url.split('?');
+  return [path.replace(/^(?:\/[^/]*){3}/, ''), rest.join('?')];
 }
 
 function findTarget(rawPath: string, context: RouteContext): Target {
@@ -122,18 +113,19 @@ function headersOf(request: FastifyRequest): Record<string, string> {
   return headers;
 }
 
-function groupByName(headers: readonly (readonly [string, string])[]): Map<string, string | string[]> {
-  const groups = new Map<string, string | string[]>();
-  for (const [name, value] of headers) {
-    const known = groups.get(name);
-    groups.set(name, known === undefined ? value : [known, value].flat());
+/** A header that the action and the emulator both set is sent twice, as OpenWhisk does. */
+function send(reply: FastifyReply, response: WebResponse): FastifyReply {
+  const lines = new Map<string, string[]>();
+  for (const [given, value] of response.headers) {
+    const name = given.toLowerCase();
+    const known = lines.get(name) ?? [reply.getHeader(name) ?? []].flat().map(String);
+    lines.set(name, [...known, value]);
   }
-  return groups;
+  for (const [name, values] of lines) void reply.removeHeader(name).header(name, single(values));
+  return reply.code(response.status).send(response.body.length === 0 ? undefined : response.body);
 }
 
-function refuse(reply: FastifyReply, status: number, message: string, transactionId: string): FastifyReply {
-  return reply
-    .code(status)
-    .type('application/json')
-    .send(toPrettyJson(toErrorBody(message, transactionId)));
+function single(values: string[]): string | string[] {
+  const [first] = values;
+  return values.length === 1 && first !== undefined ? first : values;
 }

@@ -18,7 +18,12 @@ export function createMemoryActionStore(initial: readonly WhiskAction[] = []): A
   for (const action of initial) actions.set(keyOf(action.namespace, action.name), action);
 
   return {
-    put: (action) => void actions.set(keyOf(action.namespace, action.name), action),
+    put(action) {
+      const key = keyOf(action.namespace, action.name);
+      // Of two that were updated in the same millisecond, the later one is the newer.
+      actions.delete(key);
+      actions.set(key, action);
+    },
     get: (namespace, name) => actions.get(keyOf(namespace, name)),
     delete(namespace, name) {
       const key = keyOf(namespace, name);
@@ -29,6 +34,7 @@ export function createMemoryActionStore(initial: readonly WhiskAction[] = []): A
     list: (namespace) =>
       [...actions.values()]
         .filter((it) => it.namespace === namespace || it.namespace.startsWith(`${namespace}/`))
+        .reverse()
         .sort((a, b) => b.updated - a.updated),
   };
 }

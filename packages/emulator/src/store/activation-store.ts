@@ -3,7 +3,7 @@ import type { WhiskActivation } from '@serverless-max/whisk-protocol';
 /** Which activations to list, newest first. */
 export interface ActivationQuery {
   readonly namespace: string;
-  /** Simple name of the action, or `package/name`. */
+  /** Simple name of an action outside packages, or `package/name`. */
   readonly name?: string;
   /** Epoch milliseconds, inclusive. */
   readonly since?: number;
@@ -14,7 +14,8 @@ export interface ActivationQuery {
 
 /**
  * Keeps activations. What was accepted is kept even if the process dies: an activation that was running then is
- * found as a whisk internal error by the next `open`. Every method is synchronous and durable when it returns.
+ * found as a whisk internal error when the store is opened again. Every method is synchronous and durable when it
+ * returns, and throws `StoreUnusableError` when the store fails.
  */
 export interface ActivationStore {
   /** Keeps the start of an activation; it cannot be read before `record`. */
@@ -23,6 +24,6 @@ export interface ActivationStore {
   record(activation: WhiskActivation): void;
   get(namespace: string, activationId: string): WhiskActivation | undefined;
   list(query: ActivationQuery): readonly WhiskActivation[];
+  /** How many a list without `limit` would hold. */
   count(query: ActivationQuery): number;
-  close(): void;
 }

@@ -1,0 +1,34 @@
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import { toErrorBody } from '@serverless-max/whisk-protocol';
+import { newTransactionId } from './transaction.ts';
+
+const refusals: Readonly<Record<string, readonly [status: number, message: string]>> = {
+  HPE_HEADER_OVERFLOW: [431, 'The request headers are larger than the server is willing to process.'],
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'The request did not arrive in time.'],
+};
+
+/**
+ * Answers what is no HTTP request, such as one with an illegal Content-Length, in OpenWhisk's shape. It never becomes a
+ * request with an id, so it gets one here; the connection ends.
+ */
+export function refuseBrokenRequest(error: Error & { readonly code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const [status, message] = refusals[error.code ?? ''] ?? [400, 'The request is not valid HTTP.'];
+  const transactionId = newTransactionId();
+  const body = JSON.stringify(toErrorBody(message, transactionId));
+  socket.end(
+    [
+      `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+      `X-Request-ID: ${transactionId}`,
+      'Content-Type: application/json',
+      `Content-Length: ${Buffer.byteLength(body)}`,
+      'Connection: close',
+      '',
+      body,
+    ].join('\r\n'),
+  );
+}

@@ -1,0 +1,1 @@
+export { createFakeInvoker, type FakeInvoker, type FakeRun, failing, returning } from './fake-invoker.ts';

@@ -1,0 +1,140 @@
+import { createServer, type RequestListener } from 'node:http';
+import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net';
+import { systemClock } from '@serverless-max/foundation';
+import { expect, onTestFinished, test } from 'vitest';
+import { type ClientRequest, createRuntimeClient } from './runtime-client.ts';
+
+const host = '127.0.0.1';
+
+async function listen(server: Server): Promise<number> {
+  await new Promise<void>((resolve) => server.listen(0, host, resolve));
+  onTestFinished(() => {
+    server.close();
+    if ('closeAllConnections' in server) (server.closeAllConnections as () => void)();
+  });
+  return (server.address() as AddressInfo).port;
+}
+
+/** A client of a server that answers as told; `connections` counts what was opened. */
+async function connect(handle: RequestListener, keepAlive = false) {
+  const server = createServer(handle);
+  let connections = 0;
+  server.on('connection', () => {
+    connections += 1;
+  });
+  const client = createRuntimeClient({ host, port: await listen(server) }, { keepAlive, clock: systemClock });
+  onTestFinished(() => client.close());
+  const send = (changes: Partial<ClientRequest> = {}) =>
+    client.send({ path: '/run', body: '{"value":{}}', timeoutMs: 5_000, maxBytes: 1_048_576, ...changes });
+  return { client, send, connections: () => connections };
+}
+
+const answer =
+  (body: string | Buffer, status = 200): RequestListener =>
+  (request, response) => {
+    request.resume().on('end', () => {
+      response.writeHead(status, { 'content-length': Buffer.byteLength(body) }).end(body);
+    });
+  };
+
+test('posts JSON with its length and reads the answer', async () => {
+  const seen: unknown[] = [];
+  const { send } = await connect((request, response) => {
+    const { method, url, headers } = request;
+    seen.push(method, url, headers['content-type'], headers.accept, headers['content-length']);
+    answer('{"ok":"❄"}', 201)(request, response);
+  });
+  expect(await send({ path: '/init', body: '{"value":"❄"}' })).toEqual({
+    tag: 'answered',
+    status: 201,
+    body: '{"ok":"❄"}',
+    contentLength: 12,
+    truncated: false,
+    elapsedMs: expect.any(Number),
+  });
+  expect(seen).toEqual(['POST', '/init', 'application/json', 'application/json', '15']);
+});
+
+test('reads an empty answer', async () => {
+  const { send } = await connect(answer(''));
+  expect(await send()).toMatchObject({ tag: 'answered', body: '', contentLength: 0, truncated: false });
+});
+
+test('gives up when the time is over, before the head or within the body', async () => {
+  const silent = await connect(() => undefined);
+  expect(await silent.send({ timeoutMs: 60 })).toMatchObject({ tag: 'timed-out' });
+  const slow = await connect((_, response) => response.writeHead(200, { 'content-length': 9 }).write('x'));
+  const result = await slow.send({ timeoutMs: 60 });
+  expect(result.tag).toBe('timed-out');
+  expect(result.elapsedMs).toBeGreaterThanOrEqual(55);
+});
+
+test.each<[string, RequestListener]>([
+  ['a 204', (_, response) => response.writeHead(204).end()],
+  ['a chunked answer', (_, response) => response.writeHead(200, { 'transfer-encoding': 'chunked' }).end('body')],
+  [
+    'an answer that only the end of the connection ends',
+    (_, response) => response.socket?.end('HTTP/1.1 200 OK\r\n\r\nbody'),
+  ],
+])('does not read %s', async (_, handle) => {
+  const { send } = await connect(handle);
+  expect((await send()).tag).toBe('unreadable');
+});
+
+test('accepts an answer of exactly the limit, and cuts one byte more', async () => {
+  const { send } = await connect(answer('x'.repeat(1_000)));
+  expect(await send({ maxBytes: 1_000 })).toMatchObject({ body: 'x'.repeat(1_000), truncated: false });
+  expect(await send({ maxBytes: 999 })).toMatchObject({
+    tag: 'answered',
+    body: 'x'.repeat(999),
+    contentLength: 1_000,
+    truncated: true,
+  });
+});
+
+test('cuts a long answer at the exact byte, whatever its pieces', async () => {
+  const body = Array.from({ length: 300_000 }, (_, index) => index % 10).join('');
+  const { send } = await connect(answer(body, 500), true);
+  for (const maxBytes of [1, 65_536, 299_999]) {
+    expect(await send({ maxBytes })).toMatchObject({ status: 500, body: body.slice(0, maxBytes) });
+  }
+});
+
+test('decodes what is left of a character that the cut goes through', async () => {
+  const { send } = await connect(answer('a❄'));
+  expect(await send({ maxBytes: 2 })).toMatchObject({ body: 'a\ufffd', contentLength: 4, truncated: true });
+});
+
+test('tells a refused connection from a broken one', async () => {
+  const port = await listen(createTcpServer((socket) => socket.once('data', () => socket.resetAndDestroy())));
+  const request = { path: '/run', body: '{}', timeoutMs: 5_000, maxBytes: 10 } as const;
+  const open = (to: number) =>
+    createRuntimeClient({ host, port: to }, { keepAlive: false, clock: systemClock });
+  expect((await open(port).send(request)).tag).toBe('broken');
+  expect((await open(1).send(request)).tag).toBe('refused');
+});
+
+test('an answer that ends before its length is broken', async () => {
+  const { send } = await connect((_, response) => {
+    response.writeHead(200, { 'content-length': 100 }).write('half', () => response.socket?.end());
+  });
+  expect((await send()).tag).toBe('broken');
+});
+
+test('keeps the connection when told so, and opens a new one each time otherwise', async () => {
+  const kept = await connect(answer('{}'), true);
+  const fresh = await connect(answer('{}'), false);
+  for (let count = 0; count < 3; count += 1) {
+    await kept.send();
+    await fresh.send();
+  }
+  expect([kept.connections(), fresh.connections()]).toEqual([1, 3]);
+});
+
+test('a request that runs when the client closes is broken', async () => {
+  const { client, send } = await connect(() => undefined);
+  const sent = send();
+  await client.close();
+  expect((await sent).tag).toBe('broken');
+  expect((await send()).tag).toBe('broken');
+});
