@@ -108,9 +108,11 @@ for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     interruption.abort(new Error('interrupted'));
   });
 }
+let choice: Choice | undefined;
 try {
-  process.exitCode = await run(readChoice(process.argv.slice(2)), interruption.signal);
+  choice = readChoice(process.argv.slice(2));
+  process.exitCode = await run(choice, interruption.signal);
 } catch (error) {
-  process.stderr.write(`✖ ${messageOf(error)}\n${usage}\n`);
-  process.exitCode = 2;
+  process.stderr.write(`✖ ${messageOf(error)}\n${choice === undefined ? `${usage}\n` : ''}`);
+  process.exitCode = choice === undefined ? 2 : 1;
 }

@@ -1,47 +1,32 @@
-import { FakeEngine, type FakeProgram } from '@serverless-max/container-engine/testing';
-import type { Clock } from '@serverless-max/foundation';
+import type { FakeProgram } from '@serverless-max/container-engine/testing';
 import { createManualClock } from '@serverless-max/foundation/testing';
 import type { JsonValue, WhiskAction } from '@serverless-max/whisk-protocol';
 import { createAction } from '@serverless-max/whisk-protocol/testing';
 import { expect, onTestFinished, test } from 'vitest';
-import { createInvoker } from './invoker.ts';
-import { createJob, type FakeRequest, fakeActionServer, sentinelledImage } from './testing/index.ts';
-import type { Invoker, InvokerOptions } from './types.ts';
+import {
+  createFakeActionHost,
+  createGate,
+  createJob,
+  type FakeActionHost,
+  type FakeRequest,
+  fakeActionServer,
+} from './testing/index.ts';
+import type { InvokerOptions } from './types.ts';
 
-const image = 'example/hello:1.0';
-
-interface Fixture {
-  readonly engine: FakeEngine;
-  readonly invoker: Invoker;
-}
-
-function createFixture(
-  program: FakeProgram = fakeActionServer(),
-  options: InvokerOptions & { readonly clock?: Clock } = {},
-): Fixture {
-  const engine = new FakeEngine({ images: { [image]: { program, details: sentinelledImage } } });
-  const invoker = createInvoker(engine, options);
-  onTestFinished(() => invoker.close());
-  return { engine, invoker };
-}
-
-/** An action server whose runs end when the test says so, in the order of their start. */
-function createGate() {
-  const waiting: (() => void)[] = [];
-  const run = async ({ body }: FakeRequest): Promise<{ body: JsonValue }> => {
-    await new Promise<void>((resolve) => waiting.push(resolve));
-    return { body: body['value'] ?? {} };
-  };
-  return {
-    program: fakeActionServer({ run }),
-    running: () => waiting.length,
-    release: () => waiting.shift()?.(),
-  };
+function createFixture(program?: FakeProgram, options?: InvokerOptions): FakeActionHost {
+  const host = createFakeActionHost(program, options);
+  onTestFinished(() => host[Symbol.asyncDispose]());
+  return host;
 }
 
 async function until(condition: () => boolean): Promise<void> {
   await expect.poll(condition, { interval: 2 }).toBe(true);
 }
+
+const sentinel = 'XXX_THE_END_OF_A_WHISK_ACTIVATION_XXX';
+
+/** A line of a record without its time. */
+const text = (line: string): string => line.slice(31);
 
 const sized = (name: string, memory: number): WhiskAction =>
   createAction({ name, limits: { timeout: 60_000, memory, logs: 10, concurrency: 1 } });
@@ -93,24 +78,26 @@ test('sends what the contract says', async () => {
   ]);
 });
 
-test('hands out the lines of each activation, and uses the container before they are in', async () => {
-  const sentinel = 'XXX_THE_END_OF_A_WHISK_ACTIVATION_XXX';
-  const run = ({ body, container }: FakeRequest) => {
-    container.log(JSON.stringify(body['value']));
+/** Writes its arguments, and the sentinels; all of it arrives some time after the answer. */
+const lateWriter = fakeActionServer({
+  sentinels: false,
+  run({ body, container }) {
+    setTimeout(() => {
+      container.log(JSON.stringify(body['value']));
+      container.log(sentinel);
+      container.log(sentinel, 'stderr');
+    }, 30);
     return { body: {} };
-  };
-  const { engine, invoker } = createFixture(fakeActionServer({ run, sentinels: false }));
+  },
+});
+
+test('hands out the lines of each activation, and uses the container before they are in', async () => {
+  const { invoker } = createFixture(lateWriter);
   const first = await invoker.run(createJob({ args: { number: 1 } }));
   const second = await invoker.run(createJob({ args: { number: 2 } }));
   expect(second.startKind).toBe('warm');
-  const [container] = engine.containers;
-  container?.log(sentinel, 'stderr');
-  container?.log(sentinel, 'stderr');
-  // Both lines are on stdout before its first sentinel, so they are the first activation's.
-  container?.log(sentinel);
-  container?.log(sentinel);
-  expect(await first.logs).toHaveLength(2);
-  expect(await second.logs).toEqual([]);
+  expect((await first.logs).map(text)).toEqual(['stdout: {"number":1}']);
+  expect((await second.logs).map(text)).toEqual(['stdout: {"number":2}']);
 });
 
 test('starts more containers for concurrent jobs until the budget is used, then lets them wait', async () => {
@@ -147,21 +134,13 @@ test('evicts an idle container for another action that needs its memory', async 
 });
 
 test('takes the lines of a container along before it evicts it', async () => {
-  const sentinel = 'XXX_THE_END_OF_A_WHISK_ACTIVATION_XXX';
-  const run = ({ container }: FakeRequest) => {
-    setTimeout(() => {
-      for (const text of ['late', sentinel]) container.log(text);
-      container.log(sentinel, 'stderr');
-    }, 30);
-    return { body: {} };
-  };
-  const { invoker } = createFixture(fakeActionServer({ run, sentinels: false }), { budgetMb: 256 });
+  const { invoker } = createFixture(lateWriter, { budgetMb: 256 });
   const [first, second] = await Promise.all([
-    invoker.run(createJob({ action: sized('first', 256) })),
-    invoker.run(createJob({ action: sized('second', 256) })),
+    invoker.run(createJob({ action: sized('first', 256), args: { number: 1 } })),
+    invoker.run(createJob({ action: sized('second', 256), args: { number: 2 } })),
   ]);
-  expect((await first.logs).map((line) => line.slice(31))).toEqual(['stdout: late']);
-  expect(await second.logs).toHaveLength(1);
+  expect((await first.logs).map(text)).toEqual(['stdout: {"number":1}']);
+  expect((await second.logs).map(text)).toEqual(['stdout: {"number":2}']);
 });
 
 test('removes an idle container after ten minutes, counted from its last job', async () => {

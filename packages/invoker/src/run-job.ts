@@ -36,6 +36,9 @@ export interface RunContext {
   onInitialized(): void;
 }
 
+/** The longest answer to `/init`, in bytes, whatever an action may answer to `/run` (OpenWhisk: Container.scala). */
+const maxInitBytes = 1_048_576;
+
 /** How the exchange with the action server ended. */
 interface Ending {
   readonly response: ActivationResponse;
@@ -81,14 +84,13 @@ async function converse(proxy: ContainerProxy, job: Job, context: RunContext): P
   const { action } = job;
   const { startKind, maxResultBytes } = context;
   const timeoutMs = action.limits.timeout;
-  const limits = { timeoutMs, maxBytes: maxResultBytes };
   let init = {};
 
   if (startKind === 'cold') {
     const body = JSON.stringify(toInitBody(action, toMessageContext(job, context.clock)));
-    const answer = await proxy.init({ ...limits, body });
+    const answer = await proxy.init({ timeoutMs, maxBytes: maxInitBytes, body });
     init = { initTimeMs: answer.elapsedMs };
-    const verdict = classifyInit(answer, timeoutMs, maxResultBytes);
+    const verdict = classifyInit(answer, timeoutMs, maxInitBytes);
     if (verdict.tag === 'reschedule') return { ...notRun('refused'), ...init };
     if (verdict.tag === 'failed') {
       return { response: verdict.response, timedOut: verdict.timedOut, keep: false, ...init };
@@ -97,7 +99,7 @@ async function converse(proxy: ContainerProxy, job: Job, context: RunContext): P
   }
 
   const body = JSON.stringify(toRunBody(action, job.args, toMessageContext(job, context.clock)));
-  const answer = await proxy.run({ ...limits, body });
+  const answer = await proxy.run({ timeoutMs, maxBytes: maxResultBytes, body });
   const times = { ...init, runTimeMs: answer.elapsedMs };
   if (answer.tag === 'refused') {
     // An idle container that is gone never started the action; right after `/init` it is the action's fault.

@@ -71,7 +71,10 @@ test('gives up when the time is over, before the head or within the body', async
 
 test.each<[string, RequestListener]>([
   ['a 204', (_, response) => response.writeHead(204).end()],
-  ['a chunked answer', (_, response) => response.writeHead(200, { 'transfer-encoding': 'chunked' }).end('body')],
+  [
+    'a chunked answer',
+    (_, response) => response.writeHead(200, { 'transfer-encoding': 'chunked' }).end('body'),
+  ],
   [
     'an answer that only the end of the connection ends',
     (_, response) => response.socket?.end('HTTP/1.1 200 OK\r\n\r\nbody'),

@@ -48,7 +48,7 @@ export interface Invoker extends AsyncDisposable {
   retire(action: WhiskAction): void;
   /** What the pool holds now. */
   snapshot(): PoolSnapshot;
-  /** Refuses new jobs, then removes every container. */
+  /** Refuses new jobs, ends the open ones, and resolves when every container is removed. */
   close(): Promise<void>;
 }
 

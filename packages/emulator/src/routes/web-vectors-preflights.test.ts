@@ -90,6 +90,7 @@ const preflights: readonly Vector[] = [
     methods: ['GET'],
     path: '/guest/default/echo.json',
     annotations: { ...own, 'require-whisk-auth': true },
+    onlyAnonymous: true,
     status: 401,
     error: needsKey,
     answers: { ...cors, 'www-authenticate': undefined },

@@ -138,7 +138,7 @@ const requests: readonly Vector[] = [
     args: { __ow_body: base64('--b--') },
   },
   {
-    n: 'a type that is untyped',
+    n: 'a type that is none',
     path: '/guest/default/echo.json',
     methods: ['POST'],
     headers: { 'content-type': 'xyzbar' },

@@ -28,6 +28,10 @@ export function createManualClock(startMs = 1_700_000_000_000): ManualClock {
     after,
     sleep(ms, signal) {
       return new Promise((resolve, reject) => {
+        if (signal?.aborted) {
+          reject(signal.reason);
+          return;
+        }
         const timer = after(ms, resolve);
         signal?.addEventListener('abort', () => {
           timer.cancel();

@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { systemClock } from '@serverless-max/foundation';
+import { startBareProxy } from '../bare-proxy.ts';
 import type { BenchContext, Benchmark } from '../context.ts';
 import { buildEchoImage } from '../echo-image.ts';
 import { startEmulate } from '../emulate-process.ts';
@@ -63,8 +64,12 @@ async function benchWarm(context: BenchContext, payload: Payload): Promise<reado
   const template = await templateOf(emulate, api, context);
   const id = await api.run({ ...template, Image: echo.image.reference });
   stack.defer(() => api.remove(id));
-  const direct = stack.use(new HttpClient({ host: '127.0.0.1', port: await api.publishedPort(id, 8080) }));
+  const port = await api.publishedPort(id, 8080);
+  const direct = stack.use(new HttpClient({ host: '127.0.0.1', port }));
   await direct.poll(init, 5, signal);
+  const proxy = stack.use(await startBareProxy(context, port));
+  const throughProxy = stack.use(new HttpClient({ host: '127.0.0.1', port: proxy.port }));
+  await throughProxy.poll(request, 5, signal);
 
   const measure = (client: HttpClient, sent: HttpRequest) => async (): Promise<number> => {
     const elapsedMs = await timed(() => client.demand(sent));
@@ -72,16 +77,25 @@ async function benchWarm(context: BenchContext, payload: Payload): Promise<reado
     return elapsedMs;
   };
   const samples = await measureRounds(
-    { emulator: measure(throughEmulator, request), direct: measure(direct, run) },
+    {
+      emulator: measure(throughEmulator, request),
+      direct: measure(direct, run),
+      proxy: measure(throughProxy, request),
+    },
     { name: payload.name, warmUp: 50, rounds: 400 },
     context,
   );
+  const emulator = { label: `${payload.what}, web action through the emulator`, samples: samples.emulator };
   return [
     compareSides(
       payload.name,
-      { label: `${payload.what}, web action through the emulator`, samples: samples.emulator },
+      emulator,
       { label: `${payload.what}, straight to /run of a container`, samples: samples.direct },
       [{ kind: 'added-at-most', ms: payload.addedAtMostMs }],
     ),
+    compareSides(`${payload.name}/bare-proxy`, emulator, {
+      label: `${payload.what}, through a proxy that does nothing else`,
+      samples: samples.proxy,
+    }),
   ];
 }

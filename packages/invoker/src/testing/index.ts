@@ -1,3 +1,4 @@
+export { createFakeActionHost, type FakeActionHost, fakeImage } from './fake-action-host.ts';
 export {
   type FakeActionServerOptions,
   type FakeAnswer,
@@ -5,4 +6,5 @@ export {
   fakeActionServer,
   sentinelledImage,
 } from './fake-action-server.ts';
+export { createGate, type Gate } from './gate.ts';
 export { createJob } from './job.ts';
