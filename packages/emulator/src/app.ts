@@ -7,7 +7,8 @@ import { registerRawBodies } from './plugins/body.ts';
 import { refuseBrokenRequest } from './plugins/broken-request.ts';
 import { registerClosing } from './plugins/closing.ts';
 import { registerRestCors, registerServerCors } from './plugins/cors.ts';
-import { longestUrl, refuseUnroutable, registerErrorHandler } from './plugins/error-handler.ts';
+import { registerErrorHandler } from './plugins/error-handler.ts';
+import { longestUrl, refuseUnroutable, registerTargetCheck } from './plugins/request-target.ts';
 import { registerTransaction, transactionIdOf } from './plugins/transaction.ts';
 import { registerActions } from './routes/actions.ts';
 import { registerActivations } from './routes/activations.ts';
@@ -27,15 +28,13 @@ export async function buildApp(context: RouteContext, logger: Logger): Promise<F
     clientErrorHandler: refuseBrokenRequest,
     routerOptions: { maxParamLength: longestUrl },
     exposeHeadRoutes: false,
-    http: { maxHeaderSize: 64 * 1024 },
+    // Without a host the refusal is ours, too.
+    http: { maxHeaderSize: 64 * 1024, requireHostHeader: false },
   });
   app.decorateRequest('identity', undefined);
   registerTransaction(app, context.clock);
   registerClosing(app);
-  app.addHook('onRequest', (request, _reply, done) => {
-    const isTooLong = (request.raw.url?.length ?? 0) > longestUrl;
-    done(isTooLong ? new WhiskRejection(414, messages.uriTooLong(longestUrl)) : undefined);
-  });
+  registerTargetCheck(app);
   registerErrorHandler(app, logger);
   registerRawBodies(app);
   // OpenWhisk's JSON has no charset parameter; the HTTP framework would add one.

@@ -41,6 +41,12 @@ test.each([
     'The request is not valid HTTP.',
   ],
   [
+    'no host',
+    'GET / HTTP/1.1\r\nConnection: close\r\n\r\n',
+    400,
+    'Request is missing required `Host` header',
+  ],
+  [
     'large headers',
     `GET / HTTP/1.1\r\nHost: a\r\nA: ${'a'.repeat(70_000)}\r\n\r\n`,
     431,
@@ -50,8 +56,8 @@ test.each([
   const answer = await sendRaw(base, bytes);
   const [head = '', body = ''] = answer.split('\r\n\r\n');
   expect(head).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
-  expect(head).toContain('Content-Type: application/json');
-  expect(JSON.parse(body)).toEqual({ error, code: /X-Request-ID: (\w+)/.exec(head)?.[1] });
+  expect(head).toMatch(/\r\ncontent-type: application\/json(\r\n|$)/i);
+  expect(JSON.parse(body)).toEqual({ error, code: /X-Request-ID: (\w+)/i.exec(head)?.[1] });
 });
 
 test('large headers below the limit arrive', async () => {
@@ -65,6 +71,17 @@ test('of a repeated header the action gets the last value', async () => {
     `GET ${web} HTTP/1.1\r\nHost: a\r\nX-A: 1\r\nx-a: 2\r\nConnection: close\r\n\r\n`,
   );
   expect(answer).toContain('"x-a": "2"');
+});
+
+test('a target may name the host, as clients of proxies send it', async () => {
+  const head = `GET ${base}${web}/rest HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`;
+  expect(await sendRaw(base, head)).toContain('"__ow_path": "/rest"');
+});
+
+test('an action that answers no final status ends the connection', async () => {
+  host.invoker.will(returning({ statusCode: 100 }));
+  const answer = await sendRaw(base, `GET ${web.replace('.json', '')} HTTP/1.1\r\nHost: a\r\n\r\n`);
+  expect(answer).toMatch(/^HTTP\/1.1 100 /);
 });
 
 test('takes a chunked body, and asks for one that is announced', async () => {

@@ -24,6 +24,7 @@ import { formatReady, type Ready, wskLine } from '../emulation/ready-block.ts';
 import { noteRunning } from '../emulation/running-emulators.ts';
 import { sampleCurl } from '../emulation/sample-curl.ts';
 import { limitsFor, toWebAction } from '../emulation/web-action.ts';
+import { createLogger } from '../output/logger.ts';
 import { runSteps, type Step } from '../output/steps.ts';
 import type { Session } from '../session.ts';
 
@@ -57,11 +58,15 @@ export async function emulate(
   await using stack = new AsyncDisposableStack();
   stack.defer(() => found.engine?.[Symbol.asyncDispose]());
 
+  // Before the store is opened: it may belong to the emulator that holds the port.
+  await assertPortFree(options);
+  const logger = createLogger(output);
   const invoker = createDeferredInvoker();
   const emulator = await createEmulator({
     invoker,
     storeFile: await storeFile(session, options.port),
     limits,
+    logger,
     onActivation: (event) => {
       output.line(formatActivation(event));
       output.record({ event: 'activation', ...event });
@@ -71,7 +76,6 @@ export async function emulate(
   stack.defer(async () => {
     await Promise.all([emulator.close(), invoker.close()]);
   });
-  await assertPortFree(options);
   const owner = await currentOwner(randomUUID());
 
   // Without a model there is nothing to wait for.
@@ -90,6 +94,7 @@ export async function emulate(
           labels: ownerLabels(owner),
           namePrefix: `smax_${owner.session.slice(0, 8)}`,
           apiHost: host,
+          logger,
         }),
       );
       ready = describeReady(host, found);

@@ -1,5 +1,5 @@
 import { type Logger, messageOf } from '@serverless-max/foundation';
-import { messages, toErrorBody, toPrettyJson, WhiskRejection } from '@serverless-max/whisk-protocol';
+import { toErrorBody, toPrettyJson } from '@serverless-max/whisk-protocol';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Refusal, toRefusal } from '../refusal.ts';
 import { removeRestCors } from './cors.ts';
@@ -22,23 +22,6 @@ export function refuseWebRequest(
 ): FastifyReply {
   return sendRefusal(reply, report(toRefusal(error), error, request, logger), request.id, 'pretty');
 }
-
-/** Answers what the HTTP framework refuses before any route is found: a path that cannot be decoded, or is too long. */
-export function refuseUnroutable(
-  error: Error & { readonly code?: string },
-  request: FastifyRequest,
-  reply: FastifyReply,
-): void {
-  const rejection =
-    error.code === 'FST_ERR_MAX_PARAM_LENGTH'
-      ? new WhiskRejection(414, messages.uriTooLong(longestUrl))
-      : new WhiskRejection(400, 'Illegal request-target: the path is not valid percent-encoding.');
-  void reply.header('x-request-id', request.id);
-  void sendRefusal(reply, toRefusal(rejection), request.id);
-}
-
-/** Longest request target, in bytes (OpenWhisk: the default of its HTTP server). */
-export const longestUrl = 8_192;
 
 /** Answers with OpenWhisk's error document. */
 export function sendRefusal(

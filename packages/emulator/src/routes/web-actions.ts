@@ -86,10 +86,10 @@ async function serve(
   return send(reply, projectWebResult(path.extension, activation.response, request.id, headers['accept']));
 }
 
-/** The path below `/api/v1/web` and the query, both still percent-encoded. The prefix may be, too. */
+/** The path below `/api/v1/web` and the query, both still percent-encoded. Clients of proxies name the host before it. */
 function splitTarget(url: string): readonly [path: string, query: string] {
   const [path = '', ...rest] = url.split('?');
-  return [path.replace(/^(?:\/[^/]*){3}/, ''), rest.join('?')];
+  return [path.replace(/^(?:https?:\/\/[^/]*)?(?:\/[^/]*){3}/i, ''), rest.join('?')];
 }
 
 function findTarget(rawPath: string, context: RouteContext): Target {
@@ -121,6 +121,8 @@ function send(reply: FastifyReply, response: WebResponse): FastifyReply {
     const known = lines.get(name) ?? [reply.getHeader(name) ?? []].flat().map(String);
     lines.set(name, [...known, value]);
   }
+  // What is no final status would leave the client waiting for one.
+  if (response.status < 200) void reply.header('connection', 'close');
   for (const [name, values] of lines) void reply.removeHeader(name).header(name, single(values));
   return reply.code(response.status).send(response.body.length === 0 ? undefined : response.body);
 }
