@@ -68,8 +68,8 @@ export async function emulate(
     limits,
     logger,
     onActivation: (event) => {
-      output.line(formatActivation(event));
-      output.record({ event: 'activation', ...event });
+      if (output.json) output.record({ event: 'activation', ...event });
+      else output.line(formatActivation(event));
     },
   });
   // Both at once: the port closes first, and requests that still run end because their containers go.

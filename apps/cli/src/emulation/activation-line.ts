@@ -1,8 +1,11 @@
 import type { ActivationEvent } from '@serverless-max/emulator';
 
+// Made once: a formatter costs more than everything else in a line.
+const clockTime = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' });
+
 /** One line that tells a person of an activation, and a second one when something went wrong. */
 export function formatActivation(event: ActivationEvent): string {
-  const time = new Date(event.start).toLocaleTimeString('en-GB');
+  const time = clockTime.format(event.start);
   const status = event.statusCode === undefined ? event.status : `${event.status} ${event.statusCode}`;
   const times = [
     `wait ${event.waitTimeMs} ms`,

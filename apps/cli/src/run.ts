@@ -1,0 +1,53 @@
+import { createInterface } from 'node:readline/promises';
+import { CommanderError } from 'commander';
+import { engineEnvironment, userFolders } from './config/environment.ts';
+import { InterruptedError } from './errors.ts';
+import { reportFailure } from './output/failure.ts';
+import { createOutput } from './output/output.ts';
+import { createProgram } from './program.ts';
+import type { Session } from './session.ts';
+
+const interruption = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    // A second request is not argued with; what is left then is removed by the next command.
+    if (interruption.signal.aborted) process.exit(130);
+    interruption.abort(new InterruptedError(signal));
+  });
+}
+
+// Whoever read the output is gone: the same as being asked to end.
+process.stdout.on('error', () => interruption.abort(new InterruptedError('SIGPIPE')));
+
+const output = createOutput({ json: process.argv.includes('--json') });
+const session: Session = {
+  output,
+  signal: interruption.signal,
+  env: process.env,
+  folders: userFolders(),
+  engineEnvironment: engineEnvironment(process.env),
+  confirm: (assumeYes) => async (question) => {
+    const { createConfirm } = await import('./doctor/index.ts');
+    const isInteractive = process.stdin.isTTY === true && process.stderr.isTTY === true;
+    return createConfirm({ assumeYes, isInteractive, ask })(question);
+  },
+};
+
+async function ask(question: string): Promise<boolean> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const answer = await terminal.question(`${question} [y/N] `, { signal: interruption.signal });
+    return /^y(es)?$/i.test(answer);
+  } finally {
+    terminal.close();
+  }
+}
+
+try {
+  await createProgram(session).parseAsync();
+} catch (error) {
+  const isUsage = error instanceof CommanderError;
+  process.exitCode = isUsage ? (error.exitCode === 0 ? 0 : 2) : reportFailure(error, output);
+}
+// Sockets that a library keeps open must not keep a finished command waiting.
+process.exit();
