@@ -1,4 +1,4 @@
-import { InvokerClosedError } from '@serverless-max/invoker';
+import { ServerlessMaxError } from '@serverless-max/foundation';
 import { messages, WhiskRejection } from '@serverless-max/whisk-protocol';
 import { NotThereYetError, StoreUnusableError } from './errors.ts';
 
@@ -35,7 +35,9 @@ export function toRefusal(error: unknown): Refusal {
   if (error instanceof NotThereYetError) return handled(error.status, error.message);
   if (error instanceof StoreUnusableError)
     return { ...handled(error.status, error.message), isReported: true };
-  if (error instanceof InvokerClosedError) return handled(503, messages.serviceUnavailable);
+  // By its code: the emulator knows the invoker as an interface only, and need not load it.
+  if (error instanceof ServerlessMaxError && error.code === 'INV_CLOSED')
+    return handled(503, messages.serviceUnavailable);
   if (isGoneClient(error)) return handled(400, error.message);
   return { ...handled(500, messages.internalServerError), isReported: true };
 }

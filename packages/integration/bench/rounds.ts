@@ -9,6 +9,8 @@ export interface RoundOptions {
   /** Rounds that are not counted. */
   readonly warmUp: number;
   readonly rounds: number;
+  /** Samples that a side takes in a row when its turn comes; 1 when not given. */
+  readonly burst?: number;
 }
 
 /**
@@ -20,7 +22,7 @@ export async function measureRounds<Name extends string>(
   options: RoundOptions,
   { signal, progress, rounds = options.rounds }: BenchContext,
 ): Promise<Record<Name, number[]>> {
-  const { name, warmUp } = options;
+  const { name, warmUp, burst = 1 } = options;
   const order = Object.keys(sides) as Name[];
   const samples = Object.fromEntries(order.map((side) => [side, []])) as unknown as Record<Name, number[]>;
   const every = Math.ceil(rounds / 10);
@@ -28,9 +30,11 @@ export async function measureRounds<Name extends string>(
     if (round === 1 - warmUp && warmUp > 0) progress(`${name}: warming up`);
     if (round > 0 && round % every === 0) progress(`${name}: round ${round} of ${rounds}`);
     for (const side of round % 2 === 0 ? order.toReversed() : order) {
-      signal.throwIfAborted();
-      const elapsedMs = await sides[side]();
-      if (round > 0) samples[side].push(elapsedMs);
+      for (let turn = 0; turn < burst; turn++) {
+        signal.throwIfAborted();
+        const elapsedMs = await sides[side]();
+        if (round > 0) samples[side].push(elapsedMs);
+      }
     }
   }
   return samples;

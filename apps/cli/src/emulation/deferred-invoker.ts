@@ -1,4 +1,4 @@
-import { type ActivationOutcome, type Invoker, InvokerClosedError, type Job } from '@serverless-max/invoker';
+import type { ActivationOutcome, Invoker, Job } from '@serverless-max/invoker';
 import type { WhiskAction } from '@serverless-max/whisk-protocol';
 
 /** An invoker that takes jobs before there is an engine to run them. */
@@ -17,6 +17,7 @@ export function createDeferredInvoker(): DeferredInvoker {
   promise.catch(() => {});
   let real: Invoker | undefined;
   const close = async (): Promise<void> => {
+    const { InvokerClosedError } = await import('@serverless-max/invoker');
     reject(new InvokerClosedError());
     await real?.close();
   };

@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { describePortHolder } from '../doctor/index.ts';
 import { PortHeldError } from '../errors.ts';
 
 /** Where an emulator listens. */
@@ -30,5 +29,6 @@ export async function assertPortFree(address: ListenAddress): Promise<void> {
 
 /** The failure of an address that is taken, with the name of who holds it. */
 export async function portHeld({ host, port }: ListenAddress, cause: unknown): Promise<PortHeldError> {
+  const { describePortHolder } = await import('../doctor/index.ts');
   return new PortHeldError(host, port, await describePortHolder(port), { cause });
 }

@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isProcessAlive, type Owner } from '@serverless-max/container-engine';
+import { currentOwner, isProcessAlive, type Owner } from '@serverless-max/container-engine';
 
 /** What is noted of an emulator that runs. */
 export interface RunningEmulator {
@@ -23,8 +23,12 @@ export async function listRunningEmulators(stateFolder: string): Promise<readonl
   return running.sort((a, b) => a.port - b.port);
 }
 
-/** Notes an emulator; dispose of it when it ends. */
-export async function noteRunning(stateFolder: string, note: RunningEmulator): Promise<AsyncDisposable> {
+/** Notes the emulator of this process; dispose of it when it ends. */
+export async function noteRunning(
+  stateFolder: string,
+  { port, url, sessionId }: { readonly port: number; readonly url: string; readonly sessionId: string },
+): Promise<AsyncDisposable> {
+  const note: RunningEmulator = { port, url, owner: await currentOwner(sessionId) };
   const folder = notesFolder(stateFolder);
   await mkdir(folder, { recursive: true });
   const file = join(folder, `${note.port}.json`);

@@ -12,12 +12,13 @@ export interface StoreOptions {
   readonly keepActivations?: number;
 }
 
+// Lists read recorded activations only; an index of those keeps accepting one, which its caller waits for, cheap.
 const schema = `
   create table if not exists activations (
     seq integer primary key, id text not null unique, namespace text not null, name text not null,
     start integer not null, running integer not null, document text not null
   );
-  create index if not exists activations_by_start on activations (namespace, start desc);
+  create index if not exists recorded_by_start on activations (namespace, start desc) where running = 0;
 `;
 
 /** Old activations are dropped once per this many new ones. */

@@ -1,5 +1,4 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { systemClock } from '@serverless-max/foundation';
 import { startBareProxy } from '../bare-proxy.ts';
 import type { BenchContext, Benchmark } from '../context.ts';
 import { buildEchoImage } from '../echo-image.ts';
@@ -11,8 +10,11 @@ import { measureRounds, timed } from '../rounds.ts';
 import { compareSides, type Row } from '../row.ts';
 import { toRuntimeRequests } from '../runtime-requests.ts';
 
-/** Between requests, so that what the emulator does after its answer (logs, record) is not in the next sample. */
-const pauseMs = 3;
+/**
+ * Requests that one caller sends in a row before the other side's turn: so what the emulator does after an answer
+ * (logs, record) is in its own next sample, and never in the other side's.
+ */
+const burst = 50;
 
 interface Payload {
   readonly name: string;
@@ -71,18 +73,14 @@ async function benchWarm(context: BenchContext, payload: Payload): Promise<reado
   const throughProxy = stack.use(new HttpClient({ host: '127.0.0.1', port: proxy.port }));
   await throughProxy.poll(request, 5, signal);
 
-  const measure = (client: HttpClient, sent: HttpRequest) => async (): Promise<number> => {
-    const elapsedMs = await timed(() => client.demand(sent));
-    await systemClock.sleep(pauseMs);
-    return elapsedMs;
-  };
+  const measure = (client: HttpClient, sent: HttpRequest) => () => timed(() => client.demand(sent));
   const samples = await measureRounds(
     {
       emulator: measure(throughEmulator, request),
       direct: measure(direct, run),
       proxy: measure(throughProxy, request),
     },
-    { name: payload.name, warmUp: 50, rounds: 400 },
+    { name: payload.name, warmUp: 2, rounds: 10, burst },
     context,
   );
   const emulator = { label: `${payload.what}, web action through the emulator`, samples: samples.emulator };

@@ -1,0 +1,65 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createEmulator, type Emulator, PortInUseError } from '@serverless-max/emulator';
+import type { SystemLimits } from '@serverless-max/whisk-protocol';
+import { createLogger } from '../output/logger.ts';
+import type { Session } from '../session.ts';
+import { formatActivation } from './activation-line.ts';
+import { createDeferredInvoker, type DeferredInvoker } from './deferred-invoker.ts';
+import { assertPortFree, type ListenAddress, portHeld } from './port.ts';
+
+/** The emulator of this process, before anything is known of an engine. */
+export interface EmulatorHost extends AsyncDisposable {
+  readonly emulator: Emulator;
+  readonly invoker: DeferredInvoker;
+  readonly limits: SystemLimits;
+  /** Opens the port and returns the base address; it does so once. */
+  listen(): Promise<string>;
+}
+
+/**
+ * Opens an emulator whose records live in the user's data folder and whose activations are told on the output.
+ * @throws PortHeldError before anything is opened
+ */
+export async function openHost(
+  address: ListenAddress,
+  limits: SystemLimits,
+  session: Session,
+): Promise<EmulatorHost> {
+  const { output, folders } = session;
+  // Before the store is opened: it may belong to the emulator that holds the port.
+  await assertPortFree(address);
+  await mkdir(folders.data, { recursive: true });
+  const invoker = createDeferredInvoker();
+  const emulator = await createEmulator({
+    invoker,
+    storeFile: join(folders.data, `emulator-${address.port}.sqlite`),
+    limits,
+    logger: createLogger(output),
+    onActivation: (event) => {
+      if (output.json) output.record({ event: 'activation', ...event });
+      else output.line(formatActivation(event));
+    },
+  });
+  let listening: Promise<string> | undefined;
+  const open = async (): Promise<string> => {
+    try {
+      return await emulator.listen(address);
+    } catch (error) {
+      throw error instanceof PortInUseError ? await portHeld(address, error.cause) : error;
+    }
+  };
+  return {
+    emulator,
+    invoker,
+    limits,
+    listen() {
+      listening ??= open();
+      return listening;
+    },
+    async [Symbol.asyncDispose]() {
+      // Both at once: the port closes first, and requests that still run end because their containers go.
+      await Promise.all([emulator.close(), invoker.close()]);
+    },
+  };
+}

@@ -1,0 +1,103 @@
+import { currentOwner, ownerLabels, sweepOrphans } from '@serverless-max/container-engine';
+import { systemClock } from '@serverless-max/foundation';
+import { createInvoker } from '@serverless-max/invoker';
+import { createLogger } from '../output/logger.ts';
+import { runSteps, type Step } from '../output/steps.ts';
+import type { Session } from '../session.ts';
+import type { EmulatorHost } from './host.ts';
+import { actionNameOf } from './image-target.ts';
+import {
+  engineStep,
+  modelImageStep,
+  modelOf,
+  type Preparation,
+  type PreparationOptions,
+  required,
+  runtimeImageStep,
+} from './prepare-image.ts';
+import type { Ready } from './ready-block.ts';
+import { sampleCurl } from './sample-curl.ts';
+import { toWebAction } from './web-action.ts';
+
+/** How a host is served. */
+export interface ServeOptions extends PreparationOptions {
+  /** A model or an image; undefined for an empty host. */
+  readonly word: string | undefined;
+  /** Unique in this engine; part of names and labels. */
+  readonly sessionId: string;
+  /** Memory of all containers together, in MB. */
+  readonly memory?: number;
+  /** How long an idle container is kept, in seconds. */
+  readonly idle: number;
+}
+
+/** OpenWhisk's `user-memory`, in MB. */
+const defaultPoolMb = 1024;
+
+/**
+ * Finds the engine, prepares the image, makes its web action and opens the port, step by step. Resolves when the
+ * host answers; what it holds of the engine goes onto `stack`.
+ */
+export async function serve(
+  host: EmulatorHost,
+  options: ServeOptions,
+  session: Session,
+  stack: AsyncDisposableStack,
+): Promise<Ready> {
+  const { word } = options;
+  const found: Preparation = {};
+  stack.defer(() => found.engine?.[Symbol.asyncDispose]());
+  let ready: Ready | undefined;
+  const start: Step = {
+    title: 'Start',
+    async run(report) {
+      const leftovers = await sweepOrphans(required(found.engine));
+      publish(found, host);
+      const url = await host.listen();
+      host.invoker.resolve(await openInvoker(url, found, options, session));
+      ready = describeReady(url, found);
+      const swept = leftovers.length > 0 ? ` (removed ${leftovers.length} containers of dead processes)` : '';
+      report.title(`Listening on ${url}${swept}`);
+    },
+  };
+  const images =
+    word === undefined
+      ? []
+      : [modelImageStep(word, session, found, options), runtimeImageStep(session, found)];
+  await runSteps([engineStep(session, found, options), ...images, start], session.output);
+  return required(ready);
+}
+
+async function openInvoker(url: string, found: Preparation, options: ServeOptions, session: Session) {
+  const { sessionId, idle, memory } = options;
+  return createInvoker(required(found.engine), {
+    budgetMb: memory ?? Math.max(defaultPoolMb, modelOf(found)?.memoryMb ?? 0),
+    idleContainerMs: idle * 1_000,
+    labels: ownerLabels(await currentOwner(sessionId)),
+    namePrefix: `smax_${sessionId.slice(0, 8)}`,
+    apiHost: url,
+    logger: createLogger(session.output),
+  });
+}
+
+/** Makes the web action of the image that was built, if one was. */
+function publish(found: Preparation, { emulator, limits }: EmulatorHost): void {
+  const { target, image } = found;
+  if (!target || !image) return;
+  const options = { model: modelOf(found), limits, now: systemClock.now() };
+  emulator.putAction(toWebAction(actionNameOf(target), image.reference, options));
+}
+
+function describeReady(host: string, found: Preparation): Ready {
+  const { target, image } = found;
+  if (!target || !image) return { host };
+  const model = modelOf(found);
+  const name = actionNameOf(target);
+  const url = `${host}/api/v1/web/guest/default/${name}`;
+  const curl = model ? sampleCurl(model, url) : undefined;
+  return {
+    host,
+    action: { name, url, image: image.reference, digest: image.digest },
+    ...(curl === undefined ? {} : { curl }),
+  };
+}
