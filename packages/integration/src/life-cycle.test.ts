@@ -1,8 +1,7 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import type { ContainerEngine } from '@serverless-max/container-engine';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { containersOf, openTestEngine } from './support/engine.ts';
+import { askEngine } from './support/engine-api.ts';
 import { createHome, freePort, runSmax, startEmulator } from './support/smax.ts';
 
 let engine: ContainerEngine;
@@ -85,8 +84,9 @@ test('containers are hardened as OpenWhisk’s, and published on the loopback ad
   await using emulator = await startEmulator(['max-ocr'], home.env);
   await fetch(`${emulator.url}/model/metadata`);
   const [container] = await containersOf(engine, emulator.pid);
-  const response = await dockerInspect(container?.id ?? '');
-  expect(response.HostConfig).toMatchObject({
+  const described = await askEngine(engine, 'GET', `/containers/${container?.id}/json`);
+  expect(described).toHaveProperty('HostConfig');
+  expect((described as { readonly HostConfig: object }).HostConfig).toMatchObject({
     Memory: 256 * 1_048_576,
     MemorySwap: 256 * 1_048_576,
     PidsLimit: 1024,
@@ -115,8 +115,3 @@ test('it goes on in the background with --detach, and `smax stop` ends it', asyn
   expect(await containersOf(engine, ready.pid)).toEqual([]);
   expect(await runSmax(['stop'], home.env)).toMatchObject({ code: 2 });
 });
-
-async function dockerInspect(id: string): Promise<{ readonly HostConfig: object }> {
-  const { stdout } = await promisify(execFile)('docker', ['inspect', id]);
-  return (JSON.parse(stdout) as [{ readonly HostConfig: object }])[0];
-}

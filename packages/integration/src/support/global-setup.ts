@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { currentOwner, ownerLabels, sweepOrphans } from '@serverless-max/container-engine';
 import type { TestProject } from 'vitest/node';
 import { openTestEngine } from './engine.ts';
+import { removeTestRuntimeImages } from './engine-api.ts';
 import { runSmax } from './smax.ts';
 
 declare module 'vitest' {
@@ -30,6 +31,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide('labels', labels);
   return async () => {
     for (const { id } of await engine.listContainers(labels)) await engine.removeContainer(id);
+    await removeTestRuntimeImages(engine);
     await engine[Symbol.asyncDispose]();
   };
 }

@@ -1,0 +1,28 @@
+import { request } from 'node:http';
+import { text } from 'node:stream/consumers';
+import type { ContainerEngine } from '@serverless-max/container-engine';
+
+/** Asks the engine itself, for what the narrow interface of ours does not tell. */
+export function askEngine(engine: ContainerEngine, method: string, path: string): Promise<unknown> {
+  const socketPath = engine.endpoint.replace('unix://', '');
+  return new Promise((resolve, reject) => {
+    request({ socketPath, method, path }, (response) => {
+      text(response).then((body) => resolve(body === '' ? undefined : JSON.parse(body)), reject);
+    })
+      .on('error', reject)
+      .end();
+  });
+}
+
+/** Removes the runtime images that were made from test images. */
+export async function removeTestRuntimeImages(engine: ContainerEngine): Promise<void> {
+  const filters = encodeURIComponent(JSON.stringify({ label: ['org.opencontainers.image.base.name'] }));
+  const images = (await askEngine(engine, 'GET', `/images/json?filters=${filters}`)) as readonly {
+    readonly RepoTags: readonly string[] | null;
+    readonly Labels: Readonly<Record<string, string>>;
+  }[];
+  for (const { RepoTags, Labels } of images) {
+    if (!Labels['org.opencontainers.image.base.name']?.startsWith('serverless-max-test/')) continue;
+    for (const tag of RepoTags ?? []) await engine.removeImage(tag);
+  }
+}
