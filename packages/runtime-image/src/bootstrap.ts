@@ -40,12 +40,12 @@ export async function bootstrapDebian(
     });
   const architecture = debianArchitecture(options.architecture);
   if (await run('mmdebstrap', mmdebstrapArgs(architecture, target))) return 'mmdebstrap';
+  // Asked first: the shell that runs it would hide that it is not there.
+  if (!(await run('debootstrap', ['--version']))) return undefined;
   const root = `${folder}/root`;
   // In a mount namespace of its own, so that nothing stays mounted below the folder, however it ends.
-  if (await run('unshare', ['--mount', 'sh', '-c', debootstrapScript, 'sh', architecture, root, target])) {
-    return 'debootstrap';
-  }
-  return undefined;
+  await run('unshare', ['--mount', 'sh', '-c', debootstrapScript, 'sh', architecture, root, target]);
+  return 'debootstrap';
 }
 
 /** Debian's word for a CPU. */

@@ -117,7 +117,7 @@ test('debootstrap is the second choice, in a mount namespace of its own', async 
     { architecture: 'arm64', folder: '/cache', environment: { PATH: '/bin' } },
   );
   expect(tool).toBe('debootstrap');
-  expect(commands.map(({ program }) => program)).toEqual(['mmdebstrap', 'unshare']);
+  expect(commands.map(({ program }) => program)).toEqual(['mmdebstrap', 'debootstrap', 'unshare']);
   expect(commands[1]?.args.slice(-3)).toEqual(['arm64', '/cache/root', '/cache/root.tar']);
   expect(commands[1]?.environment).toEqual({
     PATH: '/bin',
