@@ -118,8 +118,8 @@ test('debootstrap is the second choice, in a mount namespace of its own', async 
   );
   expect(tool).toBe('debootstrap');
   expect(commands.map(({ program }) => program)).toEqual(['mmdebstrap', 'debootstrap', 'unshare']);
-  expect(commands[1]?.args.slice(-3)).toEqual(['arm64', '/cache/root', '/cache/root.tar']);
-  expect(commands[1]?.environment).toEqual({
+  expect(commands[2]?.args.slice(-3)).toEqual(['arm64', '/cache/root', '/cache/root.tar']);
+  expect(commands[2]?.environment).toEqual({
     PATH: '/bin',
     SOURCE_DATE_EPOCH: '1686355200',
     TMPDIR: '/cache',
