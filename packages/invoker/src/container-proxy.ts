@@ -8,13 +8,9 @@ import type {
 import type { Clock } from '@serverless-max/foundation';
 import type { ContainerAnswer } from '@serverless-max/whisk-protocol';
 import { ActivationLogs, type LogCollection } from './activation-logs.ts';
+import type { ClientAnswer } from './answer-reader.ts';
 import { actionPort, type ContainerPlan } from './container-spec.ts';
-import {
-  type ClientAnswer,
-  type ClientRequest,
-  createRuntimeClient,
-  type RuntimeClient,
-} from './runtime-client.ts';
+import { type ClientRequest, createRuntimeClient, type RuntimeClient } from './runtime-client.ts';
 import { findMismatch, type StartedContainer, startContainer } from './start-container.ts';
 
 /** Pauses between attempts of `/init` while nothing listens yet, in milliseconds (OpenWhisk: 50). */

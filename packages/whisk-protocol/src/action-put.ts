@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as v from 'valibot';
 import { WhiskRejection } from './errors.ts';
 import { type Exec, parseExec } from './exec.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from './json.ts';
@@ -18,18 +18,21 @@ export interface ActionPut {
   readonly delAnnotations?: readonly string[];
 }
 
-const anyJson = z.custom<JsonValue>((value) => value !== undefined);
-const count = z.int().optional();
-const size = z.int().nonnegative().optional();
-const putSchema = z.object({
-  exec: z.custom<JsonObject>((value) => isJsonObject(value as JsonValue)).optional(),
-  parameters: z.array(z.object({ key: z.string(), value: anyJson, init: z.boolean().optional() })).optional(),
-  limits: z.object({ timeout: count, memory: size, logs: size, concurrency: count }).optional(),
-  version: z.string().optional(),
-  publish: z.boolean().optional(),
-  annotations: z.array(z.object({ key: z.string(), value: anyJson })).optional(),
-  delAnnotations: z.array(z.string()).optional(),
+const anyJson = v.custom<JsonValue>((value) => value !== undefined);
+const count = v.optional(v.pipe(v.number(), v.safeInteger()));
+const size = v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0)));
+const putSchema = v.object({
+  exec: v.optional(v.custom<JsonObject>((value) => isJsonObject(value as JsonValue))),
+  parameters: v.optional(
+    v.array(v.object({ key: v.string(), value: anyJson, init: v.optional(v.boolean()) })),
+  ),
+  limits: v.optional(v.object({ timeout: count, memory: size, logs: size, concurrency: count })),
+  version: v.optional(v.string()),
+  publish: v.optional(v.boolean()),
+  annotations: v.optional(v.array(v.object({ key: v.string(), value: anyJson }))),
+  delAnnotations: v.optional(v.array(v.string())),
 });
+type PutIssue = v.InferIssue<typeof putSchema>;
 
 /**
  * Reads the body of a PUT. Unknown fields are ignored, and a null counts as absent. `kinds` are the host's named
@@ -39,12 +42,12 @@ export function parseActionPut(body: JsonValue | undefined, kinds: readonly stri
   if (body === undefined) throw new WhiskRejection(400, messages.entityExpected);
   if (!isJsonObject(body)) throw malformed(messages.objectExpected);
   const limits = body['limits'];
-  const parsed = putSchema.safeParse({
+  const parsed = v.safeParse(putSchema, {
     ...withoutNulls(body),
     ...(isJsonObject(limits) && { limits: withoutNulls(limits) }),
   });
-  if (!parsed.success) throw malformed(detailOf(parsed.error, body));
-  const { exec, version, parameters, annotations, ...rest } = parsed.data;
+  if (!parsed.success) throw malformed(detailOf(parsed.issues[0], body));
+  const { exec, version, parameters, annotations, ...rest } = parsed.output;
   return withoutUndefined({
     ...rest,
     limits: rest.limits && withoutUndefined(rest.limits),
@@ -92,8 +95,8 @@ const limitWords: Readonly<Record<string, string>> = {
   concurrency: 'concurrency',
 };
 
-function detailOf(error: z.ZodError, body: JsonObject): string {
-  const [field, inner] = error.issues[0]?.path ?? [];
+function detailOf(issue: PutIssue, body: JsonObject): string {
+  const [field, inner] = issue.path?.map(({ key }) => key) ?? [];
   if (field === 'parameters' || field === 'annotations') return messages.parametersMalformed;
   if (field === 'version') return messages.versionMalformed;
   if (field === 'limits' && typeof inner === 'string') {
@@ -103,5 +106,5 @@ function detailOf(error: z.ZodError, body: JsonObject): string {
     const isFraction = typeof given === 'number' && !Number.isInteger(given);
     return isFraction ? messages.limitNotWhole(word) : messages.limitMalformed(word);
   }
-  return field === 'exec' ? messages.objectExpected : `${String(field)}: ${error.issues[0]?.message}`;
+  return field === 'exec' ? messages.objectExpected : `${String(field)}: ${issue.message}`;
 }
