@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { expect, test } from 'vitest';
 import { createProgram } from './program.ts';
-import type { Session } from './session.ts';
+import type { Shell } from './shell.ts';
 
 /** The reference of the command line, from the same data as `--help`. */
 function renderReference(program: Command): string {
@@ -35,6 +35,6 @@ function renderReference(program: Command): string {
 }
 
 test('docs/cli.md tells what the program takes', async () => {
-  const program = createProgram({} as Session);
+  const program = createProgram({} as Shell);
   await expect(renderReference(program)).toMatchFileSnapshot('../../../docs/cli.md');
 });

@@ -1,7 +1,7 @@
 import { Argument, Command, Option } from 'commander';
 import { defaultPort } from './config/defaults.ts';
 import { InvalidOptionError } from './errors.ts';
-import type { Session } from './session.ts';
+import type { Shell } from './shell.ts';
 
 const portOption = () =>
   new Option('-p, --port <number>', 'port of the emulator')
@@ -17,7 +17,7 @@ const target = () =>
   new Argument('<model|image>', 'a model of the catalogue (`smax models`), or an image reference');
 
 /** The command line, as data: help, parsing and docs come from it. Command bodies are imported when they run. */
-export function createProgram(session: Session): Command {
+export function createProgram(shell: Shell): Command {
   const program = new Command('smax')
     .description('Runs machine-learning model images as serverless functions (OpenWhisk web actions).')
     .version('0.1.0')
@@ -50,7 +50,7 @@ export function createProgram(session: Session): Command {
     .addOption(yesOption())
     .addOption(jsonOption())
     .action(async (model: string | undefined, options) =>
-      (await import('./commands/emulate.ts')).emulate(model, options, session),
+      (await import('./commands/emulate.ts')).emulate(model, options, shell),
     );
 
   program
@@ -63,7 +63,7 @@ export function createProgram(session: Session): Command {
     )
     .addOption(new Option('--all', 'all of yours'))
     .addOption(jsonOption())
-    .action(async (options) => (await import('./commands/stop.ts')).stop(options, session));
+    .action(async (options) => (await import('./commands/stop.ts')).stop(options, shell));
 
   program
     .command('build')
@@ -76,14 +76,14 @@ export function createProgram(session: Session): Command {
     .addOption(yesOption())
     .addOption(jsonOption())
     .action(async (model: string, options) =>
-      (await import('./commands/build.ts')).build(model, options, session),
+      (await import('./commands/build.ts')).build(model, options, shell),
     );
 
   program
     .command('models')
     .description('list the models of the catalogue')
     .addOption(jsonOption())
-    .action(async () => (await import('./commands/models.ts')).models(session));
+    .action(async () => (await import('./commands/models.ts')).models(shell));
 
   program
     .command('doctor')
@@ -92,13 +92,13 @@ export function createProgram(session: Session): Command {
     .addOption(portOption())
     .addOption(yesOption())
     .addOption(jsonOption())
-    .action(async (options) => (await import('./commands/doctor.ts')).doctor(options, session));
+    .action(async (options) => (await import('./commands/doctor.ts')).doctor(options, shell));
 
   program
     .command('clean')
     .description('remove the containers that dead processes of serverless-max left behind')
     .addOption(jsonOption())
-    .action(async () => (await import('./commands/clean.ts')).clean(session));
+    .action(async () => (await import('./commands/clean.ts')).clean(shell));
 
   program
     .command('deploy')

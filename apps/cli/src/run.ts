@@ -5,7 +5,7 @@ import { InterruptedError } from './errors.ts';
 import { reportFailure } from './output/failure.ts';
 import { createOutput } from './output/output.ts';
 import { createProgram } from './program.ts';
-import type { Session } from './session.ts';
+import type { Shell } from './shell.ts';
 
 const interruption = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -20,7 +20,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 process.stdout.on('error', () => interruption.abort(new InterruptedError('SIGPIPE')));
 
 const output = createOutput({ json: process.argv.includes('--json') });
-const session: Session = {
+const shell: Shell = {
   output,
   signal: interruption.signal,
   env: process.env,
@@ -44,7 +44,7 @@ async function ask(question: string): Promise<boolean> {
 }
 
 try {
-  await createProgram(session).parseAsync();
+  await createProgram(shell).parseAsync();
 } catch (error) {
   const isUsage = error instanceof CommanderError;
   process.exitCode = isUsage ? (error.exitCode === 0 ? 0 : 2) : reportFailure(error, output);

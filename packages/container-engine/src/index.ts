@@ -14,7 +14,7 @@ export {
   findEngine,
   probeEngines,
 } from './find-engine.ts';
-export { type Owner, ownerFromLabels, ownerLabels, ownerPidLabel, sessionLabel } from './owner.ts';
+export { type Owner, ownerFromLabels, ownerLabels, ownerPidLabel, runLabel } from './owner.ts';
 export { findPlatformMismatch } from './platform.ts';
 export { currentOwner } from './process-life.ts';
 export { type IsAlive, isProcessAlive, sweepOrphans } from './sweep-orphans.ts';

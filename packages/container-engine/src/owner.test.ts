@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { isOwnerDead, type Owner, ownerFromLabels, ownerLabels, type ProcessLife } from './owner.ts';
 
 const here = 'machine/boot/1';
-const owner: Owner = { pid: 4711, startedAt: '154137', host: here, session: 's1' };
+const owner: Owner = { pid: 4711, startedAt: '154137', host: here, run: 's1' };
 const gone: ProcessLife = { isGone: true };
 const alive: ProcessLife = { isGone: false, startedAt: '154137' };
 
@@ -11,7 +11,7 @@ test('labels carry an owner there and back', () => {
     'serverless-max.owner-pid': '4711',
     'serverless-max.owner-started-at': '154137',
     'serverless-max.owner-host': here,
-    'serverless-max.session': 's1',
+    'serverless-max.run': 's1',
   });
   expect(ownerFromLabels(ownerLabels(owner))).toEqual(owner);
 });

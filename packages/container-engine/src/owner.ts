@@ -6,15 +6,15 @@ export interface Owner {
   /** `machine/boot/pid-namespace`: process ids mean something only where all three are the same. */
   readonly host: string;
   /** Names one run of the application, so that its containers can be told from those of the next. */
-  readonly session: string;
+  readonly run: string;
 }
 
 /** The label whose presence marks a container as ours. */
 export const ownerPidLabel = 'serverless-max.owner-pid';
 const startedAtLabel = 'serverless-max.owner-started-at';
 const hostLabel = 'serverless-max.owner-host';
-/** The label to list one session's containers by. */
-export const sessionLabel = 'serverless-max.session';
+/** The label to list one run's containers by. */
+export const runLabel = 'serverless-max.run';
 
 /** The labels to put on every container that `owner` starts. */
 export function ownerLabels(owner: Owner): Record<string, string> {
@@ -22,7 +22,7 @@ export function ownerLabels(owner: Owner): Record<string, string> {
     [ownerPidLabel]: String(owner.pid),
     [startedAtLabel]: owner.startedAt,
     [hostLabel]: owner.host,
-    [sessionLabel]: owner.session,
+    [runLabel]: owner.run,
   };
 }
 
@@ -31,10 +31,10 @@ export function ownerFromLabels(labels: Readonly<Record<string, string>>): Owner
   const pid = Number(labels[ownerPidLabel]);
   const startedAt = labels[startedAtLabel];
   const host = labels[hostLabel];
-  const session = labels[sessionLabel];
+  const run = labels[runLabel];
   if (!Number.isSafeInteger(pid) || pid <= 0) return undefined;
-  if (startedAt === undefined || host === undefined || session === undefined) return undefined;
-  return { pid, startedAt, host, session };
+  if (startedAt === undefined || host === undefined || run === undefined) return undefined;
+  return { pid, startedAt, host, run };
 }
 
 /** A process as it is now: gone, or running since a moment that may be unknown. */

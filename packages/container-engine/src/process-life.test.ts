@@ -14,7 +14,7 @@ test.each([
 
 test('this process owns what it starts and is alive', async () => {
   const owner = await currentOwner('s1');
-  expect(owner).toMatchObject({ pid: process.pid, session: 's1', host: await readHost() });
+  expect(owner).toMatchObject({ pid: process.pid, run: 's1', host: await readHost() });
   expect(await isProcessAlive(owner)).toBe(true);
   expect(await isProcessAlive({ ...owner, startedAt: 'long ago' })).toBe(false);
 });

@@ -8,9 +8,9 @@ import type { Owner, ProcessLife } from './owner.ts';
 const run = promisify(execFile);
 
 /** This process as an owner. */
-export async function currentOwner(session: string): Promise<Owner> {
+export async function currentOwner(run: string): Promise<Owner> {
   const [host, life] = await Promise.all([readHost(), readProcessLife(process.pid)]);
-  return { pid: process.pid, startedAt: life.isGone ? '' : life.startedAt, host, session };
+  return { pid: process.pid, startedAt: life.isGone ? '' : life.startedAt, host, run };
 }
 
 /**

@@ -11,7 +11,7 @@ import {
 } from '../emulation/prepare-image.ts';
 import { AlreadyRuntimeImageError } from '../errors.ts';
 import { runSteps } from '../output/steps.ts';
-import type { Session } from '../session.ts';
+import type { Shell } from '../shell.ts';
 
 /** Options of `smax build`. */
 export interface BuildOptions {
@@ -22,12 +22,12 @@ export interface BuildOptions {
 }
 
 /** `smax build`: the runtime image in the engine, and its digest on standard output. */
-export async function build(word: string, options: BuildOptions, session: Session): Promise<void> {
-  const { output } = session;
+export async function build(word: string, options: BuildOptions, shell: Shell): Promise<void> {
+  const { output } = shell;
   const found: Preparation = {};
   await using stack = new AsyncDisposableStack();
   stack.defer(() => found.engine?.[Symbol.asyncDispose]());
-  const base = [engineStep(session, found, options), modelImageStep(word, session, found, options)];
+  const base = [engineStep(shell, found, options), modelImageStep(word, shell, found, options)];
 
   if (options.dockerfile !== undefined) {
     await runSteps(base, output);
@@ -39,7 +39,7 @@ export async function build(word: string, options: BuildOptions, session: Sessio
     output.record({ event: 'dockerfile', folder: options.dockerfile, base: required(found.base).reference });
     return;
   }
-  await runSteps([...base, runtimeImageStep(session, found)], output);
+  await runSteps([...base, runtimeImageStep(shell, found)], output);
   const image = required(found.image);
   output.line(image.digest);
   output.record({ event: 'built', base: required(found.base).reference, ...image });

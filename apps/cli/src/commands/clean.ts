@@ -1,11 +1,11 @@
 import { sweepOrphans } from '@serverless-max/container-engine';
 import { openEngine } from '../emulation/open-engine.ts';
-import type { Session } from '../session.ts';
+import type { Shell } from '../shell.ts';
 
 /** `smax clean`: removes what dead processes left, and nothing else. */
-export async function clean(session: Session): Promise<void> {
-  const { output } = session;
-  await using engine = await openEngine(session);
+export async function clean(shell: Shell): Promise<void> {
+  const { output } = shell;
+  await using engine = await openEngine(shell);
   const removed = await sweepOrphans(engine);
   for (const { id, name, image } of removed) {
     output.line(`removed ${name} (${image})`);

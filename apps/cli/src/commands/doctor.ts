@@ -1,6 +1,6 @@
 import { checkPrerequisites, fixPrerequisites, formatPrerequisites, isBlocking } from '../doctor/index.ts';
 import { doctorContext } from '../emulation/doctor-context.ts';
-import type { Session } from '../session.ts';
+import type { Shell } from '../shell.ts';
 
 /** Options of `smax doctor`. */
 export interface DoctorOptions {
@@ -10,15 +10,15 @@ export interface DoctorOptions {
 }
 
 /** `smax doctor`: exits with 3 when something that is needed is missing. */
-export async function doctor(options: DoctorOptions, session: Session): Promise<void> {
-  const { output } = session;
-  const context = doctorContext(session, {
+export async function doctor(options: DoctorOptions, shell: Shell): Promise<void> {
+  const { output } = shell;
+  const context = doctorContext(shell, {
     port: options.port,
     onProgress: (line) => output.remark(`  ${line}`),
   });
   let list = await checkPrerequisites(context);
   if (options.fix && list.some((it) => it.status !== 'ok' && it.fixable)) {
-    const outcomes = await fixPrerequisites(list, context, session.confirm(options.yes));
+    const outcomes = await fixPrerequisites(list, context, shell.confirm(options.yes));
     for (const note of outcomes.filter((it) => it.outcome === 'fixed').flatMap((it) => it.notes))
       output.remark(note);
     list = await checkPrerequisites(context);

@@ -3,7 +3,7 @@ import { startInBackground } from '../emulation/detach.ts';
 import { openHost } from '../emulation/host.ts';
 import { formatReady, wskLine } from '../emulation/ready-block.ts';
 import { limitsFor } from '../emulation/web-action.ts';
-import type { Session } from '../session.ts';
+import type { Shell } from '../shell.ts';
 
 /** Options of `smax emulate`. */
 export interface EmulateOptions {
@@ -22,22 +22,22 @@ export interface EmulateOptions {
 export async function emulate(
   word: string | undefined,
   options: EmulateOptions,
-  session: Session,
+  shell: Shell,
 ): Promise<void> {
-  if (options.detach) return emulateInBackground(session);
-  const { output, signal, folders } = session;
+  if (options.detach) return emulateInBackground(shell);
+  const { output, signal, folders } = shell;
   await using stack = new AsyncDisposableStack();
-  const host = stack.use(await openHost(options, await limitsOf(word), session));
+  const host = stack.use(await openHost(options, await limitsOf(word), shell));
   // An empty host has nothing to wait for. What the engine needs is loaded after it answers.
   if (word === undefined) await host.listen();
 
   const { serve } = await import('../emulation/serve.ts');
-  const sessionId = randomUUID();
-  const ready = await serve(host, { ...options, word, sessionId }, session, stack);
+  const runId = randomUUID();
+  const ready = await serve(host, { ...options, word, runId }, shell, stack);
   signal.throwIfAborted();
 
   const { noteRunning } = await import('../emulation/running-emulators.ts');
-  stack.use(await noteRunning(folders.state, { port: options.port, url: ready.host, sessionId }));
+  stack.use(await noteRunning(folders.state, { port: options.port, url: ready.host, runId }));
   output.line(formatReady(ready));
   output.record({ event: 'ready', pid: process.pid, ...ready, wsk: wskLine(ready.host) });
   await aborted(signal);
@@ -50,10 +50,10 @@ async function limitsOf(word: string | undefined) {
   return limitsFor(findModel(word));
 }
 
-async function emulateInBackground(session: Session): Promise<void> {
-  const { output } = session;
+async function emulateInBackground(shell: Shell): Promise<void> {
+  const { output } = shell;
   const args = process.argv.slice(1).filter((it) => it !== '-d' && it !== '--detach' && it !== '--json');
-  const { ready, logFile } = await startInBackground([...args, '--json'], session);
+  const { ready, logFile } = await startInBackground([...args, '--json'], shell);
   output.line(formatReady(ready));
   output.line(
     `It goes on in the background (pid ${ready.pid}, output in ${logFile}); \`smax stop\` ends it.`,

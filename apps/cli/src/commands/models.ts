@@ -1,8 +1,8 @@
 import { loadCatalog } from '@serverless-max/runtime-image';
-import type { Session } from '../session.ts';
+import type { Shell } from '../shell.ts';
 
 /** `smax models`: the catalogue, one model a line. */
-export function models({ output }: Session): void {
+export function models({ output }: Shell): void {
   const catalog = loadCatalog();
   const width = Math.max(...catalog.map((it) => it.name.length));
   for (const model of catalog) {

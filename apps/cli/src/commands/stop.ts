@@ -2,7 +2,7 @@ import { isProcessAlive } from '@serverless-max/container-engine';
 import { systemClock } from '@serverless-max/foundation';
 import { listRunningEmulators, type RunningEmulator } from '../emulation/running-emulators.ts';
 import { NothingToStopError, StopTimedOutError } from '../errors.ts';
-import type { Session } from '../session.ts';
+import type { Shell } from '../shell.ts';
 
 /** Options of `smax stop`. */
 export interface StopOptions {
@@ -13,8 +13,8 @@ export interface StopOptions {
 const patienceMs = 30_000;
 
 /** `smax stop`: asks emulators to end, and waits until they have. Without options: the only one that runs. */
-export async function stop(options: StopOptions, session: Session): Promise<void> {
-  const running = await listRunningEmulators(session.folders.state);
+export async function stop(options: StopOptions, shell: Shell): Promise<void> {
+  const running = await listRunningEmulators(shell.folders.state);
   const wanted = chooseWanted(running, options);
   if (wanted.length === 0) {
     throw new NothingToStopError(
@@ -23,9 +23,9 @@ export async function stop(options: StopOptions, session: Session): Promise<void
     );
   }
   for (const emulator of wanted) {
-    await end(emulator, session.signal);
-    session.output.line(`Stopped the emulator at ${emulator.url} (pid ${emulator.owner.pid}).`);
-    session.output.record({ event: 'stopped', port: emulator.port, pid: emulator.owner.pid });
+    await end(emulator, shell.signal);
+    shell.output.line(`Stopped the emulator at ${emulator.url} (pid ${emulator.owner.pid}).`);
+    shell.output.record({ event: 'stopped', port: emulator.port, pid: emulator.owner.pid });
   }
 }
 

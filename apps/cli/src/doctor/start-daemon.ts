@@ -75,7 +75,7 @@ async function startByHand(start: DaemonStart, context: DoctorContext): Promise<
   throw failure(log.split('\n'), start.logFile);
 }
 
-/** In a session of its own and without our pipes, so that it outlives this process and its terminal. */
+/** In a process group of its own and without our pipes, so that it outlives this process and its terminal. */
 async function spawnDetached(
   start: DaemonStart,
   { env }: DoctorContext,

@@ -3,7 +3,7 @@ import { mkdir, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemClock } from '@serverless-max/foundation';
 import { BackgroundStartError } from '../errors.ts';
-import type { Session } from '../session.ts';
+import type { Shell } from '../shell.ts';
 import type { Ready } from './ready-block.ts';
 
 /** The first line of an emulator that prints JSON: it is ready. */
@@ -18,15 +18,15 @@ export interface ReadyRecord extends Ready {
  */
 export async function startInBackground(
   args: readonly string[],
-  session: Session,
+  shell: Shell,
 ): Promise<{ readonly ready: ReadyRecord; readonly logFile: string }> {
-  await mkdir(session.folders.state, { recursive: true });
-  const logFile = join(session.folders.state, `emulate-${process.pid}.log`);
+  await mkdir(shell.folders.state, { recursive: true });
+  const logFile = join(shell.folders.state, `emulate-${process.pid}.log`);
   await using log = await open(logFile, 'w');
   const child = spawn(process.execPath, [...process.execArgv, ...args], {
     detached: true,
     stdio: ['ignore', log.fd, log.fd],
-    env: session.env,
+    env: shell.env,
   });
   const ended = new Promise<number | null>((resolve) => child.on('exit', resolve));
   let exitCode: number | null | undefined;
@@ -34,7 +34,7 @@ export async function startInBackground(
     exitCode = code;
   });
   const stop = (): void => void child.kill('SIGTERM');
-  session.signal.addEventListener('abort', stop);
+  shell.signal.addEventListener('abort', stop);
   try {
     for (;;) {
       const text = await readFile(logFile, 'utf8');
@@ -47,13 +47,13 @@ export async function startInBackground(
         return { ready, logFile };
       }
       if (exitCode !== undefined) {
-        session.signal.throwIfAborted();
+        shell.signal.throwIfAborted();
         throw new BackgroundStartError(exitCode, logFile, text.trim().split('\n').slice(-8).join('\n'));
       }
       await systemClock.sleep(50);
     }
   } finally {
-    session.signal.removeEventListener('abort', stop);
+    shell.signal.removeEventListener('abort', stop);
   }
 }
 

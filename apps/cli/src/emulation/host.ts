@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { createEmulator, type Emulator, PortInUseError } from '@serverless-max/emulator';
 import type { SystemLimits } from '@serverless-max/whisk-protocol';
 import { createLogger } from '../output/logger.ts';
-import type { Session } from '../session.ts';
+import type { Shell } from '../shell.ts';
 import { formatActivation } from './activation-line.ts';
 import { createDeferredInvoker, type DeferredInvoker } from './deferred-invoker.ts';
 import { assertPortFree, type ListenAddress, portHeld } from './port.ts';
@@ -24,9 +24,9 @@ export interface EmulatorHost extends AsyncDisposable {
 export async function openHost(
   address: ListenAddress,
   limits: SystemLimits,
-  session: Session,
+  shell: Shell,
 ): Promise<EmulatorHost> {
-  const { output, folders } = session;
+  const { output, folders } = shell;
   // Before the store is opened: it may belong to the emulator that holds the port.
   await assertPortFree(address);
   await mkdir(folders.data, { recursive: true });

@@ -14,7 +14,7 @@ import {
   type RuntimeImagePlan,
 } from '@serverless-max/runtime-image';
 import type { Step, StepReport } from '../output/steps.ts';
-import type { Session } from '../session.ts';
+import type { Shell } from '../shell.ts';
 import { actionNameOf, hostCaBundle, resolveTarget } from './image-target.ts';
 import { cure, openEngine } from './open-engine.ts';
 
@@ -36,24 +36,24 @@ export interface PreparationOptions {
 }
 
 /** The step that finds the engine, or installs one. */
-export function engineStep(session: Session, found: Preparation, options: PreparationOptions): Step {
+export function engineStep(shell: Shell, found: Preparation, options: PreparationOptions): Step {
   return {
     title: 'Container engine',
     async run(report) {
-      const engine = await openEngine(session);
+      const engine = await openEngine(shell);
       found.engine = engine;
       const info = await engine.info();
       report.title(`Container engine: ${info.product} ${info.version} at ${engine.endpoint}`);
     },
     cure: async (failure) =>
-      failure instanceof EngineNotFoundError && (await cure('engine', session, options.yes)),
+      failure instanceof EngineNotFoundError && (await cure('engine', shell, options.yes)),
   };
 }
 
 /** The step from a word on the command line to a model image in the engine. */
 export function modelImageStep(
   word: string,
-  session: Session,
+  shell: Shell,
   found: Preparation,
   options: PreparationOptions,
 ): Step {
@@ -62,23 +62,23 @@ export function modelImageStep(
     async run(report) {
       const engine = required(found.engine);
       found.target = await resolveTarget(word, engine);
-      found.base = await prepareBase(engine, found.target, session, options, report);
+      found.base = await prepareBase(engine, found.target, shell, options, report);
       report.title(`Model image: ${found.base.how}`);
     },
     cure: async (failure) =>
-      failure instanceof NoBootstrapToolError && (await cure('base-image', session, options.yes)),
+      failure instanceof NoBootstrapToolError && (await cure('base-image', shell, options.yes)),
   };
 }
 
 /** The step that plans and builds the runtime image on the model image. */
-export function runtimeImageStep(session: Session, found: Preparation): Step {
+export function runtimeImageStep(shell: Shell, found: Preparation): Step {
   return {
     title: 'Runtime image',
     async run(report) {
       const engine = required(found.engine);
       found.image = await buildRuntimeImage(engine, await planFor(found), {
         onProgress: report.progress,
-        signal: session.signal,
+        signal: shell.signal,
       });
       const { reference, reused } = found.image;
       report.title(`Runtime image: ${reference}${reused ? ' (unchanged)' : ''}`);
@@ -110,21 +110,21 @@ export function required<T>(value: T | undefined): T {
 function prepareBase(
   engine: ContainerEngine,
   target: BaseTarget,
-  session: Session,
+  shell: Shell,
   options: PreparationOptions,
   report: StepReport,
 ): Promise<BaseImage> {
-  const hostCa = hostCaBundle(session.env);
+  const hostCa = hostCaBundle(shell.env);
   return prepareBaseImage(engine, target, {
     ...(options.base === undefined ? {} : { base: options.base }),
     ...(hostCa === undefined ? {} : { hostCaBundle: hostCa }),
     debian: createDebianBase({
-      uid: session.engineEnvironment.uid,
-      cacheFolder: session.folders.cache,
-      environment: session.env,
+      uid: shell.engineEnvironment.uid,
+      cacheFolder: shell.folders.cache,
+      environment: shell.env,
       clock: systemClock,
     }),
     onProgress: report.progress,
-    signal: session.signal,
+    signal: shell.signal,
   });
 }

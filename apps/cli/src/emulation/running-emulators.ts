@@ -26,9 +26,9 @@ export async function listRunningEmulators(stateFolder: string): Promise<readonl
 /** Notes the emulator of this process; dispose of it when it ends. */
 export async function noteRunning(
   stateFolder: string,
-  { port, url, sessionId }: { readonly port: number; readonly url: string; readonly sessionId: string },
+  { port, url, runId }: { readonly port: number; readonly url: string; readonly runId: string },
 ): Promise<AsyncDisposable> {
-  const note: RunningEmulator = { port, url, owner: await currentOwner(sessionId) };
+  const note: RunningEmulator = { port, url, owner: await currentOwner(runId) };
   const folder = notesFolder(stateFolder);
   await mkdir(folder, { recursive: true });
   const file = join(folder, `${note.port}.json`);

@@ -3,7 +3,7 @@ import { systemClock } from '@serverless-max/foundation';
 import { createInvoker } from '@serverless-max/invoker';
 import { createLogger } from '../output/logger.ts';
 import { runSteps, type Step } from '../output/steps.ts';
-import type { Session } from '../session.ts';
+import type { Shell } from '../shell.ts';
 import type { EmulatorHost } from './host.ts';
 import { actionNameOf } from './image-target.ts';
 import {
@@ -24,7 +24,7 @@ export interface ServeOptions extends PreparationOptions {
   /** A model or an image; undefined for an empty host. */
   readonly word: string | undefined;
   /** Unique in this engine; part of names and labels. */
-  readonly sessionId: string;
+  readonly runId: string;
   /** Memory of all containers together, in MB. */
   readonly memory?: number;
   /** How long an idle container is kept, in seconds. */
@@ -41,7 +41,7 @@ const defaultPoolMb = 1024;
 export async function serve(
   host: EmulatorHost,
   options: ServeOptions,
-  session: Session,
+  shell: Shell,
   stack: AsyncDisposableStack,
 ): Promise<Ready> {
   const { word } = options;
@@ -54,29 +54,27 @@ export async function serve(
       const leftovers = await sweepOrphans(required(found.engine));
       publish(found, host);
       const url = await host.listen();
-      host.invoker.resolve(await openInvoker(url, found, options, session));
+      host.invoker.resolve(await openInvoker(url, found, options, shell));
       ready = describeReady(url, found);
       const swept = leftovers.length > 0 ? ` (removed ${leftovers.length} containers of dead processes)` : '';
       report.title(`Listening on ${url}${swept}`);
     },
   };
   const images =
-    word === undefined
-      ? []
-      : [modelImageStep(word, session, found, options), runtimeImageStep(session, found)];
-  await runSteps([engineStep(session, found, options), ...images, start], session.output);
+    word === undefined ? [] : [modelImageStep(word, shell, found, options), runtimeImageStep(shell, found)];
+  await runSteps([engineStep(shell, found, options), ...images, start], shell.output);
   return required(ready);
 }
 
-async function openInvoker(url: string, found: Preparation, options: ServeOptions, session: Session) {
-  const { sessionId, idle, memory } = options;
+async function openInvoker(url: string, found: Preparation, options: ServeOptions, shell: Shell) {
+  const { runId, idle, memory } = options;
   return createInvoker(required(found.engine), {
     budgetMb: memory ?? Math.max(defaultPoolMb, modelOf(found)?.memoryMb ?? 0),
     idleContainerMs: idle * 1_000,
-    labels: ownerLabels(await currentOwner(sessionId)),
-    namePrefix: `smax_${sessionId.slice(0, 8)}`,
+    labels: ownerLabels(await currentOwner(runId)),
+    namePrefix: `smax_${runId.slice(0, 8)}`,
     apiHost: url,
-    logger: createLogger(session.output),
+    logger: createLogger(shell.output),
   });
 }
 

@@ -4,7 +4,7 @@ import type { Confirm } from './doctor/index.ts';
 import type { Output } from './output/output.ts';
 
 /** What every command gets from the process that it runs in. */
-export interface Session {
+export interface Shell {
   readonly output: Output;
   /** Aborted by Ctrl-C and by SIGTERM; its reason is an `InterruptedError`. */
   readonly signal: AbortSignal;
