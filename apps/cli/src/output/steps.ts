@@ -35,28 +35,39 @@ export async function runSteps(steps: readonly Step[], output: Output): Promise<
   }
 }
 
-function runStep(step: Step, output: Output): Promise<void> {
+async function runStep(step: Step, output: Output): Promise<void> {
+  let failure: unknown;
   const task: ListrTask = {
     title: step.title,
-    task: (_context, shown) =>
-      step.run({
-        progress: (line) => {
-          shown.output = line;
-        },
-        title: (text) => {
-          shown.title = text;
-        },
-      }),
+    task: async (_context, shown) => {
+      try {
+        await step.run({
+          progress: (line) => {
+            shown.output = line;
+          },
+          title: (text) => {
+            shown.title = text;
+          },
+        });
+      } catch (error) {
+        failure = error;
+        // What went wrong is told once, by whoever catches it.
+        throw new Error('see below');
+      }
+    },
     rendererOptions: { outputBar: 1 },
   };
   // Progress belongs to standard error: standard output holds results only.
   const logger = new ListrLogger({ processOutput: new ProcessOutput(process.stderr, process.stderr) });
-  return new Listr([task], {
+  const list = new Listr([task], {
     // The process owns its signals.
     registerSignalListeners: false,
     renderer: output.json ? 'silent' : output.isInteractive ? 'default' : 'simple',
     fallbackRenderer: 'simple',
     rendererOptions: { logger, timer: PRESET_TIMER, showErrorMessage: false, collapseErrors: false },
     fallbackRendererOptions: { logger, timer: PRESET_TIMER },
-  }).run();
+  });
+  await list.run().catch((error: unknown) => {
+    throw failure ?? error;
+  });
 }
