@@ -27,6 +27,17 @@ export class InvalidOptionError extends ServerlessMaxError {
   }
 }
 
+/** A file of limits says something that is no limit. */
+export class InvalidLimitsError extends ServerlessMaxError {
+  override readonly code = 'CLI_INVALID_LIMITS';
+  override readonly fault: Fault = 'user';
+  constructor(file: string, detail: string) {
+    super(`The limits in ${file} cannot be used: ${detail}.`, {
+      hint: 'Name only what differs from OpenWhisk, for example {"memory": {"max": 2048}, "invocationsPerMinute": "none"}.',
+    });
+  }
+}
+
 /** No emulator is known to run where one should be stopped. */
 export class NothingToStopError extends ServerlessMaxError {
   override readonly code = 'CLI_NOTHING_TO_STOP';

@@ -46,6 +46,14 @@ export function createProgram(shell: Shell): Command {
         .default(600)
         .argParser((text) => integer('--idle', text, 1, 86_400)),
     )
+    .addOption(
+      new Option(
+        '--limits <which>',
+        "`openwhisk`'s own, `none` for the same without rate limits, or a JSON file with what differs",
+      )
+        .env('SMAX_LIMITS')
+        .default('none'),
+    )
     .addOption(new Option('-d, --detach', 'go on in the background; `smax stop` ends it'))
     .addOption(yesOption())
     .addOption(jsonOption())

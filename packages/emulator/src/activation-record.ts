@@ -3,6 +3,7 @@ import {
   type ActivationStatus,
   activationAnnotations,
   activationMessages,
+  annotationOf,
   errorResponse,
   type Identity,
   isJsonObject,
@@ -20,6 +21,15 @@ export interface InvokeRequest {
   readonly transactionId: string;
   /** Epoch milliseconds. */
   readonly receivedAt: number;
+  /** The sequence that the action is a component of. */
+  readonly enclosing?: EnclosingSequence;
+}
+
+/** A sequence that runs, as its components see it. */
+export interface EnclosingSequence {
+  readonly activationId: string;
+  /** How many actions other than sequences ran since the outermost sequence began; shared by all sequences in it. */
+  readonly progress: { actionCount: number };
 }
 
 /** What is told of every activation when it has ended and its logs are in. */
@@ -28,7 +38,8 @@ export interface ActivationEvent {
   readonly namespace: string;
   readonly action: string;
   readonly status: ActivationStatus;
-  readonly startKind: 'cold' | 'warm';
+  /** Absent for a sequence, which has no container of its own. */
+  readonly startKind?: 'cold' | 'warm';
   /** Milliseconds. */
   readonly waitTimeMs: number;
   readonly initTimeMs?: number;
@@ -45,7 +56,7 @@ export interface ActivationEvent {
 
 /** The record of an activation that was accepted and has not ended. */
 export function toStarted(request: InvokeRequest, activationId: string): WhiskActivation {
-  const { action, identity, receivedAt } = request;
+  const { action, identity, receivedAt, enclosing } = request;
   return {
     namespace: identity.namespace,
     name: action.name,
@@ -54,9 +65,10 @@ export function toStarted(request: InvokeRequest, activationId: string): WhiskAc
     version: action.version,
     publish: false,
     start: receivedAt,
+    ...(enclosing && { cause: enclosing.activationId }),
     response: { status: 'success' },
     logs: [],
-    annotations: activationAnnotations({ ...pathAndLimits(action), timeout: false }),
+    annotations: activationAnnotations({ ...pathAndLimits(action), timeout: false, ...causeOf(enclosing) }),
   };
 }
 
@@ -77,6 +89,7 @@ export function toRecord(
       timeout: outcome.timedOut,
       waitTime: outcome.waitTimeMs,
       ...(outcome.initTimeMs === undefined ? {} : { initTime: outcome.initTimeMs }),
+      ...causeOf(started.cause),
     }),
   };
 }
@@ -101,7 +114,7 @@ export function toEvent(record: WhiskActivation, outcome: ActivationOutcome | un
     namespace: record.namespace,
     action: record.name,
     status: record.response.status,
-    startKind: outcome?.startKind ?? 'cold',
+    ...(annotationOf(record, 'kind') === 'sequence' ? {} : { startKind: outcome?.startKind ?? 'cold' }),
     waitTimeMs: outcome?.waitTimeMs ?? 0,
     ...(initTimeMs === undefined ? {} : { initTimeMs }),
     runTimeMs: durationMs - (initTimeMs ?? 0),
@@ -113,8 +126,18 @@ export function toEvent(record: WhiskActivation, outcome: ActivationOutcome | un
   };
 }
 
+/** Whatever has a cause is a component of a sequence. */
+function causeOf(cause: unknown): { readonly causedBy?: 'sequence' } {
+  return cause === undefined ? {} : { causedBy: 'sequence' };
+}
+
 function pathAndLimits(action: WhiskAction) {
-  return { path: `${action.namespace}/${action.name}`, kind: action.exec.kind, limits: action.limits };
+  return {
+    path: `${action.namespace}/${action.name}`,
+    kind: action.exec.kind,
+    limits: action.limits,
+    ...(action.binding !== undefined && { binding: action.binding }),
+  };
 }
 
 /** A web action says its status in the result, or in the `error` of it. */

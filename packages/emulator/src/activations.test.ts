@@ -15,7 +15,15 @@ function setUp(onActivation: (event: ActivationEvent) => void = () => {}) {
   const logger = { ...silentLogger, error: (_: unknown, message: string) => void errors.push(message) };
   const store = openSqliteStores(':memory:', { now: clock.now() }).activations;
   const [identity = { subject: '', namespace: '', uuid: '', key: '' }] = wellKnownIdentities;
-  const activations = createActivations({ invoker, store, clock, logger, onActivation });
+  const activations = createActivations({
+    invoker,
+    store,
+    clock,
+    logger,
+    onActivation,
+    findAction: () => undefined,
+    sequenceLength: 50,
+  });
   const invoke = () =>
     activations.invoke({
       identity,

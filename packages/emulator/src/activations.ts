@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type Clock, type Logger, messageOf } from '@serverless-max/foundation';
 import type { ActivationOutcome, Invoker } from '@serverless-max/invoker';
-import { authKeyOf, type WhiskActivation } from '@serverless-max/whisk-protocol';
+import { authKeyOf, type FindAction, type WhiskActivation } from '@serverless-max/whisk-protocol';
 import {
   type ActivationEvent,
   type InvokeRequest,
@@ -10,6 +10,8 @@ import {
   toRecord,
   toStarted,
 } from './activation-record.ts';
+import { toSequenceRecord, toStartedSequence } from './sequence-record.ts';
+import { runSequence } from './sequence-run.ts';
 import type { ActivationStore } from './store/activation-store.ts';
 
 /** An activation that was accepted: it is in the store, and its outcome will be. */
@@ -25,12 +27,15 @@ export interface AcceptedActivation {
 /** Accepts activations, runs them, records them. */
 export interface Activations {
   /**
-   * Keeps the start, then runs. Goes on to the end whether or not somebody waits for it.
+   * Keeps the start, then runs: an action of any kind, a sequence with all of its components. Goes on to the end
+   * whether or not somebody waits for it. The arguments are those of `resolveArguments`.
    * @throws StoreUnusableError nothing was accepted, and nothing runs
    */
   invoke(request: InvokeRequest): AcceptedActivation;
   /** The record, with its logs: waits for lines that are still on their way. Undefined while it runs. */
   find(namespace: string, activationId: string): Promise<WhiskActivation | undefined>;
+  /** How many activations of a namespace run or wait for a container; a sequence is as many as its components. */
+  active(namespace: string): number;
   /** Resolves when no activation's record is still to be written. */
   settled(): Promise<void>;
 }
@@ -41,14 +46,29 @@ export interface ActivationsOptions {
   readonly store: ActivationStore;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Finds the components of sequences, with the parameters that they run with. */
+  readonly findAction: FindAction;
+  /** How many actions a sequence may run. */
+  readonly sequenceLength: number;
   onActivation(event: ActivationEvent): void;
+}
+
+/** An activation that has run. */
+interface Ended {
+  readonly record: WhiskActivation;
+  /** Absent for a sequence. */
+  readonly outcome?: ActivationOutcome;
 }
 
 /** Creates the keeper of activations over a store and an invoker. */
 export function createActivations(options: ActivationsOptions): Activations {
-  const { invoker, store, clock, logger, onActivation } = options;
+  const { invoker, store, clock, logger, onActivation, findAction, sequenceLength } = options;
   /** By activation id: resolves when the record is complete. Never rejects. */
   const inFlight = new Map<string, Promise<void>>();
+
+  /** By namespace: how many run or wait. */
+  const active = new Map<string, number>();
+  const activeIn = (namespace: string): number => active.get(namespace) ?? 0;
 
   /** A failure after the action has run is nothing that its caller could act on. */
   const attempt = (what: string, activationId: string, task: () => void): void => {
@@ -61,11 +81,33 @@ export function createActivations(options: ActivationsOptions): Activations {
   const keep = (record: WhiskActivation): void =>
     attempt('activation not recorded', record.activationId, () => store.record(record));
 
-  const complete = (record: WhiskActivation, outcome: ActivationOutcome | undefined): void => {
-    const { activationId } = record;
-    if (record.logs.length > 0) keep(record);
-    inFlight.delete(activationId);
-    attempt('activation not told', activationId, () => onActivation(toEvent(record, outcome)));
+  const tell = (record: WhiskActivation, outcome?: ActivationOutcome): void =>
+    attempt('activation not told', record.activationId, () => onActivation(toEvent(record, outcome)));
+
+  const runAction = async (request: InvokeRequest, started: WhiskActivation): Promise<Ended> => {
+    const { action, args, identity, transactionId, receivedAt } = request;
+    const { namespace } = identity;
+    active.set(namespace, activeIn(namespace) + 1);
+    try {
+      const outcome = await invoker.run({
+        action,
+        args,
+        activationId: started.activationId,
+        transactionId,
+        namespace,
+        apiKey: authKeyOf(identity),
+        receivedAt,
+      });
+      return { record: toRecord(started, action, outcome), outcome };
+    } finally {
+      active.set(namespace, activeIn(namespace) - 1);
+    }
+  };
+  const runComponents = async (request: InvokeRequest, started: WhiskActivation): Promise<Ended> => {
+    const start = clock.now();
+    const host = { invoke, findAction, maxActions: sequenceLength, clock };
+    const state = await runSequence(request, started.activationId, host);
+    return { record: toSequenceRecord(started, request, state, { start, end: clock.now() }) };
   };
 
   /** `onRecorded` is called as soon as the outcome is in the store. */
@@ -74,41 +116,41 @@ export function createActivations(options: ActivationsOptions): Activations {
     started: WhiskActivation,
     onRecorded: PromiseWithResolvers<WhiskActivation>,
   ): Promise<void> => {
-    const { action, args, identity, transactionId, receivedAt } = request;
     const { activationId } = started;
     try {
-      const outcome = await invoker.run({
-        action,
-        args,
-        activationId,
-        transactionId,
-        namespace: identity.namespace,
-        apiKey: authKeyOf(identity),
-        receivedAt,
-      });
-      const record = toRecord(started, action, outcome);
+      const run = request.action.exec.kind === 'sequence' ? runComponents : runAction;
+      const { record, outcome } = await run(request, started);
       keep(record);
       onRecorded.resolve(record);
-      complete({ ...record, logs: await outcome.logs }, outcome);
+      const logs = await outcome?.logs;
+      const complete = logs ? { ...record, logs } : record;
+      if (logs && logs.length > 0) keep(complete);
+      inFlight.delete(activationId);
+      tell(complete, outcome);
     } catch (error) {
       logger.warn({ activationId, reason: messageOf(error) }, 'activation not run');
       const record = toLost(started, clock.now());
       keep(record);
       onRecorded.reject(error);
-      complete(record, undefined);
+      inFlight.delete(activationId);
+      tell(record);
     }
   };
 
+  const invoke = (request: InvokeRequest): AcceptedActivation => {
+    const activationId = randomBytes(16).toString('hex');
+    const toStart = request.action.exec.kind === 'sequence' ? toStartedSequence : toStarted;
+    const started = toStart(request, activationId);
+    store.accept(started);
+    const recorded = Promise.withResolvers<WhiskActivation>();
+    recorded.promise.catch(() => {});
+    inFlight.set(activationId, carryOut(request, started, recorded));
+    return { activationId, finished: recorded.promise };
+  };
+
   return {
-    invoke(request) {
-      const activationId = randomBytes(16).toString('hex');
-      const started = toStarted(request, activationId);
-      store.accept(started);
-      const recorded = Promise.withResolvers<WhiskActivation>();
-      recorded.promise.catch(() => {});
-      inFlight.set(activationId, carryOut(request, started, recorded));
-      return { activationId, finished: recorded.promise };
-    },
+    invoke,
+    active: activeIn,
     async find(namespace, activationId) {
       if (!store.get(namespace, activationId)) return undefined;
       await inFlight.get(activationId);

@@ -8,17 +8,26 @@ import { refuseBrokenRequest } from './plugins/broken-request.ts';
 import { registerClosing } from './plugins/closing.ts';
 import { registerRestCors, registerServerCors } from './plugins/cors.ts';
 import { registerErrorHandler } from './plugins/error-handler.ts';
+import { refuseForeignPages } from './plugins/origin.ts';
+import { receiveTimeoutMs, registerHeaderCheck, serverLimits } from './plugins/request-limits.ts';
 import { longestUrl, refuseUnroutable, registerTargetCheck } from './plugins/request-target.ts';
 import { registerTransaction, transactionIdOf } from './plugins/transaction.ts';
 import { registerActions } from './routes/actions.ts';
 import { registerActivations } from './routes/activations.ts';
 import { registerInformation } from './routes/information.ts';
 import { registerNamespaces } from './routes/namespace.ts';
-import { registerNotThereYet } from './routes/not-there-yet.ts';
+import { registerPackages } from './routes/packages.ts';
+import { registerRules } from './routes/rules.ts';
+import { registerTriggers } from './routes/triggers.ts';
+import { registerUserLimits } from './routes/user-limits.ts';
 import { registerWebActions } from './routes/web-actions.ts';
 
-/** Builds the HTTP side of the emulator, without a port. */
-export async function buildApp(context: RouteContext, logger: Logger): Promise<FastifyInstance> {
+/** Builds the HTTP side of the emulator, without a port. `listening` tells the address of the one that it gets. */
+export async function buildApp(
+  context: RouteContext,
+  logger: Logger,
+  listening: () => string | undefined,
+): Promise<FastifyInstance> {
   const app = fastify({
     genReqId: transactionIdOf,
     forceCloseConnections: 'idle',
@@ -28,13 +37,15 @@ export async function buildApp(context: RouteContext, logger: Logger): Promise<F
     clientErrorHandler: refuseBrokenRequest,
     routerOptions: { maxParamLength: longestUrl },
     exposeHeadRoutes: false,
+    requestTimeout: receiveTimeoutMs,
     // Without a host the refusal is ours, too.
-    http: { maxHeaderSize: 64 * 1024, requireHostHeader: false },
+    http: { ...serverLimits, requireHostHeader: false },
   });
   app.decorateRequest('identity', undefined);
   registerTransaction(app, context.clock);
   registerClosing(app);
   registerTargetCheck(app);
+  registerHeaderCheck(app);
   registerErrorHandler(app, logger);
   registerRawBodies(app);
   // OpenWhisk's JSON has no charset parameter; the HTTP framework would add one.
@@ -48,11 +59,15 @@ export async function buildApp(context: RouteContext, logger: Logger): Promise<F
   await app.register(
     (scope, _options, done) => {
       registerRestCors(scope);
+      refuseForeignPages(scope, listening);
       requireCredentials(scope, context.identities);
       registerNamespaces(scope);
       registerActions(scope, context);
+      registerPackages(scope, context);
       registerActivations(scope, context);
-      registerNotThereYet(scope);
+      registerTriggers(scope, context);
+      registerRules(scope, context);
+      registerUserLimits(scope, context);
       // Also what does not exist asks for credentials first, as in OpenWhisk; the wrong method is a 404, too.
       scope.setNotFoundHandler(() => {
         throw new WhiskRejection(404, messages.noRoute);

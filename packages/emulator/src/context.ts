@@ -1,20 +1,32 @@
 import type { Clock } from '@serverless-max/foundation';
 import type { Invoker } from '@serverless-max/invoker';
-import type { Identity, SystemLimits } from '@serverless-max/whisk-protocol';
+import type {
+  Identity,
+  SystemLimits,
+  WhiskAction,
+  WhiskPackage,
+  WhiskRule,
+  WhiskTrigger,
+} from '@serverless-max/whisk-protocol';
 import type { Activations } from './activations.ts';
 import type { Identities } from './identities.ts';
-import type { ActionStore } from './store/action-store.ts';
 import type { ActivationStore } from './store/activation-store.ts';
+import type { EntityStore } from './store/entity-store.ts';
+import type { Throttle } from './throttle.ts';
 
 /** What every route works on. */
 export interface RouteContext {
   readonly identities: Identities;
-  readonly actions: ActionStore;
+  readonly actions: EntityStore<WhiskAction>;
+  readonly packages: EntityStore<WhiskPackage>;
+  readonly triggers: EntityStore<WhiskTrigger>;
+  readonly rules: EntityStore<WhiskRule>;
   readonly activations: Activations;
   readonly activationStore: ActivationStore;
   readonly invoker: Invoker;
   readonly limits: SystemLimits;
   readonly clock: Clock;
+  readonly throttle: Throttle;
 }
 
 declare module 'fastify' {

@@ -8,12 +8,14 @@ import {
   wellKnownIdentities,
 } from '@serverless-max/whisk-protocol';
 import type { FastifyInstance } from 'fastify';
+import { findAction, toActionPlace } from './action-lookup.ts';
 import type { ActivationEvent } from './activation-record.ts';
 import { createActivations } from './activations.ts';
 import { buildApp } from './app.ts';
 import { CannotListenError, PortInUseError } from './errors.ts';
 import { createIdentities } from './identities.ts';
 import { openSqliteStores } from './store/sqlite-store.ts';
+import { createThrottle } from './throttle.ts';
 
 /** How an emulator is made. */
 export interface EmulatorOptions {
@@ -21,8 +23,14 @@ export interface EmulatorOptions {
   readonly invoker: Invoker;
   /** Where actions and activations are kept: a file, or `:memory:` (default). */
   readonly storeFile?: string;
-  /** Users besides OpenWhisk's two well-known ones. */
+  /**
+   * OpenWhisk's users `guest` and `whisk.system`, with their published keys unless others are given
+   * (`generateIdentities`): who listens for other machines should give others.
+   */
+  readonly standardIdentities?: readonly Identity[];
+  /** Users besides the standard ones. */
   readonly identities?: readonly Identity[];
+  /** Default: OpenWhisk's, of which Infinity switches one off. */
   readonly limits?: SystemLimits;
   readonly clock?: Clock;
   readonly logger?: Logger;
@@ -57,25 +65,34 @@ export interface Emulator extends AsyncDisposable {
  */
 export async function createEmulator(options: EmulatorOptions): Promise<Emulator> {
   const { invoker, limits = openwhiskLimits, clock = systemClock, logger = silentLogger } = options;
+  const { standardIdentities = wellKnownIdentities } = options;
+  let listening: string | undefined;
   const stores = openSqliteStores(options.storeFile ?? ':memory:', { now: clock.now() });
   const activations = createActivations({
     invoker,
     store: stores.activations,
     clock,
     logger,
+    findAction: (name) => findAction(stores, toActionPlace(name)),
+    sequenceLength: limits.sequenceLength,
     onActivation: options.onActivation ?? (() => {}),
   });
   const app = await buildApp(
     {
-      identities: createIdentities([...wellKnownIdentities, ...(options.identities ?? [])]),
+      identities: createIdentities([...standardIdentities, ...(options.identities ?? [])]),
       actions: stores.actions,
+      packages: stores.packages,
+      triggers: stores.triggers,
+      rules: stores.rules,
       activations,
       activationStore: stores.activations,
       invoker,
       limits,
       clock,
+      throttle: createThrottle({ limits, clock, active: activations.active }),
     },
     logger,
+    () => listening,
   );
 
   let closed: Promise<void> | undefined;
@@ -96,6 +113,7 @@ export async function createEmulator(options: EmulatorOptions): Promise<Emulator
       if (existing) invoker.retire(existing);
     },
     async listen({ host, port }) {
+      listening = host;
       try {
         return await app.listen({ host, port });
       } catch (cause) {

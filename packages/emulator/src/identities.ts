@@ -1,5 +1,5 @@
-import { timingSafeEqual } from 'node:crypto';
-import { type Identity, parseBasicCredentials } from '@serverless-max/whisk-protocol';
+import { randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
+import { type Identity, parseBasicCredentials, wellKnownIdentities } from '@serverless-max/whisk-protocol';
 
 /** The users of the emulator. */
 export interface Identities {
@@ -7,6 +7,15 @@ export interface Identities {
   authenticate(authorization: string | undefined): Identity | undefined;
   /** Who owns a namespace. */
   ownerOf(namespace: string): Identity | undefined;
+}
+
+/** OpenWhisk's two well-known users with new keys, which nobody else knows. */
+export function generateIdentities(): readonly Identity[] {
+  return wellKnownIdentities.map((identity) => ({
+    ...identity,
+    uuid: randomUUID(),
+    key: randomBytes(32).toString('hex'),
+  }));
 }
 
 /** Creates the users from a list. */

@@ -42,7 +42,7 @@ export async function startEmulate(
   const logFile = join(folder, 'output');
   // A file and not a pipe: reading a line for each activation would cost the client of a benchmark time.
   await using log = await open(logFile, 'w');
-  const words = ['emulate', ...(target === undefined ? [] : [target])];
+  const words = ['emulate', '--limits', 'none', ...(target === undefined ? [] : [target])];
   const child = spawn(process.execPath, [...nodeArgs, ...words, '--port', String(chosenPort), '--json'], {
     cwd: context.repository,
     env: { ...context.env, XDG_DATA_HOME: folder, XDG_CACHE_HOME: folder, XDG_STATE_HOME: folder },

@@ -88,6 +88,7 @@ test.each([
   ['--port', 'x', 'a whole number'],
   ['--port', '70000', 'from 1 to 65535'],
   ['--memory', '12', 'from 128'],
+  ['--limits', 'many', 'openwhisk, none, or the path'],
 ])('an option that cannot be: %s %s', async (option, value, allowed) => {
   const result = await runSmax(['emulate', 'max-ocr', option, value]);
   expect(result.code).toBe(2);

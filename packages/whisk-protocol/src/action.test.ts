@@ -22,6 +22,14 @@ test('the document shows everything', () => {
   });
 });
 
+test('only without the code it tells the binding that it was found through', () => {
+  const bound = createAction({ binding: 'guest/bound' });
+  expect(toActionDocument(bound)).not.toHaveProperty('binding');
+  expect(toActionDocument(bound, { code: false })['binding']).toBe('guest/bound');
+  expect(toActionDocument(action, { code: false })).not.toHaveProperty('binding');
+  expect(toActionSummary(bound)).not.toHaveProperty('binding');
+});
+
 test('the code can be left out', () => {
   expect(toActionDocument(action, { code: false })['exec']).toEqual({
     kind: 'blackbox',

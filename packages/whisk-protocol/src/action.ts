@@ -17,6 +17,8 @@ export interface WhiskAction {
   readonly annotations: readonly Annotation[];
   /** Epoch milliseconds of the last write. */
   readonly updated: number;
+  /** `guest/binding` when it was found through one; never stored. */
+  readonly binding?: string;
 }
 
 /** `/guest/name` or `/guest/pkg/name`: how containers and sequences call an action. */
@@ -36,6 +38,8 @@ export function toActionDocument(action: WhiskAction, options: { readonly code?:
     publish: action.publish,
     annotations: toParameterDocuments(action.annotations),
     updated: action.updated,
+    // OpenWhisk: only WhiskActionMetaData, the view without code, has the field.
+    ...(options.code === false && action.binding !== undefined && { binding: action.binding }),
   };
 }
 

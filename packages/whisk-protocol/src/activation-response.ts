@@ -1,6 +1,7 @@
 import { type ActivationResponse, errorResponse } from './activation.ts';
 import { activationMessages } from './activation-messages.ts';
 import { isJsonObject, type JsonValue } from './json.ts';
+import { tryParseJson } from './json-text.ts';
 
 /** What came back from `POST /init` or `POST /run`. Times are milliseconds, lengths are bytes. */
 export type ContainerAnswer =
@@ -83,7 +84,7 @@ function refusedInit({ body, contentLength, truncated }: Answered, maxBytes: num
     const sentence = activationMessages.truncatedResponse(body, contentLength, maxBytes);
     return errorResponse('action developer error', sentence, contentLength);
   }
-  const error = errorOf(parseJson(body));
+  const error = errorOf(tryParseJson(body));
   // An error of null is an error, too.
   const reason = error === undefined ? activationMessages.invalidInitResponse(body) : error;
   return errorResponse('action developer error', reason, body.length);
@@ -98,7 +99,7 @@ function interpretRun(
     return errorResponse('application error', sentence, contentLength);
   }
   const size = body.length;
-  const result = parseJson(body);
+  const result = tryParseJson(body);
   const error = errorOf(result);
   const isOk = status === 200;
   if (error !== undefined)
@@ -118,13 +119,4 @@ function brokenConnection(answer: ContainerAnswer, otherwise: string): Activatio
 /** The `error` of an object, which may be null, or undefined when there is none. */
 function errorOf(result: JsonValue | undefined): JsonValue | undefined {
   return isJsonObject(result) ? result['error'] : undefined;
-}
-
-/** Undefined when the text is not JSON. `JSON.parse` refuses NaN and Infinity, as OpenWhisk does. */
-function parseJson(text: string): JsonValue | undefined {
-  try {
-    return JSON.parse(text) as JsonValue;
-  } catch {
-    return undefined;
-  }
 }

@@ -41,6 +41,7 @@ export {
 } from './exec.ts';
 export { parseImageName } from './image-name.ts';
 export { isJsonObject, type JsonObject, type JsonValue, toPrettyJson } from './json.ts';
+export { parseJson } from './json-text.ts';
 export {
   type ActionLimits,
   checkLimits,
@@ -53,6 +54,24 @@ export {
 export { isBinaryMediaType, isJsonMediaType } from './media-types.ts';
 export { messages } from './messages.ts';
 export {
+  inheritPackage,
+  type PackageBinding,
+  type PackageChain,
+  packagePath,
+  providerOf,
+  toPackageDocument,
+  toPackageDocumentWithActions,
+  toPackageSummary,
+  type WhiskPackage,
+} from './package.ts';
+export {
+  applyPackagePut,
+  assertPackageName,
+  type PackagePut,
+  type PackagePutContext,
+  parsePackagePut,
+} from './package-put.ts';
+export {
   type Annotation,
   annotationOf,
   initParameterNames,
@@ -63,12 +82,51 @@ export {
   sizeOfParameters,
 } from './parameters.ts';
 export {
+  applyRulePut,
+  type EntityReference,
+  linkRule,
+  pathOf,
+  type RuleStatus,
+  ruleStatusOf,
+  toRuleDocument,
+  toRuleSummary,
+  unlinkRule,
+  type WhiskRule,
+} from './rule.ts';
+export { parseRulePut, parseRuleStatus, type RulePut } from './rule-put.ts';
+export {
   providesApiKey,
   type RunContext,
   resolveArguments,
   toInitBody,
   toRunBody,
 } from './runtime-messages.ts';
+export {
+  afterComponent,
+  type SequenceAnnotationInput,
+  type SequenceState,
+  sequenceAnnotations,
+  startSequence,
+  stopSequence,
+} from './sequence.ts';
+export { checkSequence, type FindAction } from './sequence-check.ts';
+export {
+  applyTriggerPut,
+  parseTriggerPut,
+  type RuleLink,
+  type TriggerPutContext,
+  toTriggerDocument,
+  toTriggerSummary,
+  type WhiskTrigger,
+} from './trigger.ts';
+export {
+  inactiveOutcome,
+  type RuleOutcome,
+  rulesToFire,
+  toRuleLogLine,
+  toTriggerArguments,
+} from './trigger-activation.ts';
+export { toUserLimits } from './user-limits.ts';
 export { firstVersion, nextVersion, parseVersion } from './version.ts';
 export {
   corsHeaders,

@@ -25,6 +25,8 @@ export const messages = {
     `The request's Content-Type ${contentType === undefined ? '' : `[${contentType}] `}is not supported. ` +
     'Expected:\napplication/json',
   malformedContent: (detail: string): string => `The request content was malformed:\n${detail}`,
+  nestedTooDeep: (max: number): string =>
+    `JSON input nested too deeply:JSON input was nested more deeply than the set limit of maxNesting = ${max}`,
   malformedQuery: (name: string, detail: string): string =>
     `The query parameter '${name}' was malformed:\n${detail}`,
   invalidBoolean: (value: string): string => `'${value}' is not a valid Boolean value`,
@@ -56,6 +58,9 @@ export const messages = {
   // Actions.
   execUndefined: 'exec undefined',
   objectExpected: 'Object expected',
+  objectExpectedInField: (field: string): string => `Object expected in field '${field}'`,
+  memberMissing: (field: string): string => `Object is missing required member '${field}'`,
+  entityNameMalformed: 'entity name malformed',
   kindNotString: "'kind' must be a string defined in 'exec'",
   imageNotString: "'image' must be a string defined in 'exec' for 'blackbox' actions",
   imageUnparsable: 'could not parse image name',
@@ -107,6 +112,10 @@ export const messages = {
   ruleTriggerMissing: 'Only rules with existing triggers can be activated',
   ruleInactive: (rule: string, action: string): string =>
     `Rule '${rule}' is inactive, action '${action}' was not activated.`,
+  ruleStatusMissing: 'key not found: status',
+  ruleStatusUnknown: (status: unknown): string =>
+    `requirement failed: ${typeof status === 'string' ? status : JSON.stringify(status)} is not a recognized rule state`,
+  qualifiedNameUnreadable: 'fully qualified name malformed',
   feedNameInvalid: 'Feed name is not valid',
   limitsInnerRoute: 'Inner entity level routes for limits are not yet implemented.',
 

@@ -47,11 +47,14 @@ export function toRunBody(action: WhiskAction, args: JsonValue, context: RunCont
 }
 
 /**
- * The arguments of a run: the action's parameters, overridden by the payload, without init parameters.
- * An array payload, as a sequence may pass on, takes no parameters: hand it to `toRunBody` as it is.
+ * The arguments of an activation: the action's parameters, overridden by the payload, without init parameters. An array,
+ * as a sequence may pass on, takes no parameters; a sequence has none of its own and passes the payload on as it is.
  */
-export function resolveArguments(action: WhiskAction, payload: JsonObject): JsonObject {
-  const merged = { ...parametersToObject(action.parameters), ...payload };
+export function resolveArguments(action: WhiskAction, payload: JsonObject): JsonObject;
+export function resolveArguments(action: WhiskAction, payload: JsonValue): JsonValue;
+export function resolveArguments(action: WhiskAction, payload: JsonValue): JsonValue {
+  if (action.exec.kind === 'sequence' || Array.isArray(payload)) return payload;
+  const merged = { ...parametersToObject(action.parameters), ...(isJsonObject(payload) && payload) };
   return withoutKeys(merged, initParameterNames(action.parameters));
 }
 

@@ -2,6 +2,7 @@ import { unescape as unescapePercent } from 'node:querystring';
 import type { WhiskAction } from './action.ts';
 import { WhiskRejection } from './errors.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from './json.ts';
+import { parseJson } from './json-text.ts';
 import { isJsonFamily, type MediaType, parseMediaType } from './media-types.ts';
 import { messages } from './messages.ts';
 import { resolveArguments } from './runtime-messages.ts';
@@ -84,15 +85,6 @@ function toBodyText(body: Uint8Array, type: MediaType | undefined): string {
 
 function mediaTypeOf(request: WebRequest): MediaType | undefined {
   return parseMediaType(request.headers['content-type'] ?? octetStream);
-}
-
-function parseJson(text: string): JsonValue {
-  try {
-    return JSON.parse(text) as JsonValue;
-  } catch (cause) {
-    const detail = cause instanceof Error ? cause.message : String(cause);
-    throw new WhiskRejection(400, messages.malformedContent(detail), { cause });
-  }
 }
 
 /** The fields of a query or form; of a repeated name the last value, and `flag` alone is the empty string. */

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { startInBackground } from '../emulation/detach.ts';
+import { warnOfExposure } from '../emulation/exposure.ts';
 import { openHost } from '../emulation/host.ts';
+import { readLimits } from '../emulation/limits.ts';
 import { formatReady, wskLine } from '../emulation/ready-block.ts';
 import { limitsFor } from '../emulation/web-action.ts';
 import type { Shell } from '../shell.ts';
@@ -14,6 +16,8 @@ export interface EmulateOptions {
   readonly memory?: number;
   /** Seconds. */
   readonly idle: number;
+  /** `openwhisk`, `none`, or a file. */
+  readonly limits: string;
   readonly detach?: boolean;
   readonly yes: boolean;
 }
@@ -24,10 +28,11 @@ export async function emulate(
   options: EmulateOptions,
   shell: Shell,
 ): Promise<void> {
+  warnOfExposure(options.host, shell.output);
   if (options.detach) return emulateInBackground(shell);
   const { output, signal, folders } = shell;
   await using stack = new AsyncDisposableStack();
-  const host = stack.use(await openHost(options, await limitsOf(word), shell));
+  const host = stack.use(await openHost(options, await limitsOf(word, options.limits), shell));
   // An empty host has nothing to wait for. What the engine needs is loaded after it answers.
   if (word === undefined) await host.listen();
 
@@ -39,15 +44,16 @@ export async function emulate(
   const { noteRunning } = await import('../emulation/running-emulators.ts');
   stack.use(await noteRunning(folders.state, { port: options.port, url: ready.host, runId }));
   output.line(formatReady(ready));
-  output.record({ event: 'ready', pid: process.pid, ...ready, wsk: wskLine(ready.host) });
+  output.record({ event: 'ready', pid: process.pid, ...ready, wsk: wskLine(ready) });
   await aborted(signal);
   output.line('\nStopping: removing containers …');
 }
 
-async function limitsOf(word: string | undefined) {
-  if (word === undefined) return limitsFor(undefined);
+async function limitsOf(word: string | undefined, which: string) {
+  const limits = await readLimits(which);
+  if (word === undefined) return limits;
   const { findModel } = await import('@serverless-max/runtime-image');
-  return limitsFor(findModel(word));
+  return limitsFor(findModel(word), limits);
 }
 
 async function emulateInBackground(shell: Shell): Promise<void> {

@@ -38,3 +38,10 @@ test('a cold one has the time of its initialization, a failed one its cause belo
     ].join('\n'),
   );
 });
+
+test('a sequence has no container that could be cold or warm', () => {
+  const { statusCode: _none, startKind: _neither, ...sequence } = warm;
+  expect(formatActivation(sequence)).toBe(
+    '10:11:12  max-ocr  success  sequence  wait 1 ms  run 311 ms  f4624636b3679b982590bb0d29e14596',
+  );
+});

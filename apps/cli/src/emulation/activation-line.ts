@@ -12,6 +12,6 @@ export function formatActivation(event: ActivationEvent): string {
     ...(event.initTimeMs === undefined ? [] : [`init ${event.initTimeMs} ms`]),
     `run ${event.runTimeMs} ms`,
   ];
-  const line = `${time}  ${event.action}  ${status}  ${event.startKind}  ${times.join('  ')}  ${event.activationId}`;
+  const line = `${time}  ${event.action}  ${status}  ${event.startKind ?? 'sequence'}  ${times.join('  ')}  ${event.activationId}`;
   return event.diagnosis === undefined ? line : `${line}\n          ${event.diagnosis}`;
 }

@@ -20,9 +20,10 @@ export async function startInBackground(
   args: readonly string[],
   shell: Shell,
 ): Promise<{ readonly ready: ReadyRecord; readonly logFile: string }> {
-  await mkdir(shell.folders.state, { recursive: true });
+  await mkdir(shell.folders.state, { recursive: true, mode: 0o700 });
   const logFile = join(shell.folders.state, `emulate-${process.pid}.log`);
-  await using log = await open(logFile, 'w');
+  // It holds a key when the emulator has one of its own.
+  await using log = await open(logFile, 'w', 0o600);
   const child = spawn(process.execPath, [...process.execArgv, ...args], {
     detached: true,
     stdio: ['ignore', log.fd, log.fd],

@@ -1,11 +1,12 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createEmulator, type Emulator, PortInUseError } from '@serverless-max/emulator';
-import type { SystemLimits } from '@serverless-max/whisk-protocol';
+import { authKeyOf, type SystemLimits } from '@serverless-max/whisk-protocol';
 import { createLogger } from '../output/logger.ts';
 import type { Shell } from '../shell.ts';
 import { formatActivation } from './activation-line.ts';
 import { createDeferredInvoker, type DeferredInvoker } from './deferred-invoker.ts';
+import { identitiesFor } from './exposure.ts';
 import { assertPortFree, type ListenAddress, portHeld } from './port.ts';
 
 /** The emulator of this process, before anything is known of an engine. */
@@ -13,6 +14,8 @@ export interface EmulatorHost extends AsyncDisposable {
   readonly emulator: Emulator;
   readonly invoker: DeferredInvoker;
   readonly limits: SystemLimits;
+  /** The key of the user `guest`, as clients take it. */
+  readonly auth: string;
   /** Opens the port and returns the base address; it does so once. */
   listen(): Promise<string>;
 }
@@ -29,12 +32,16 @@ export async function openHost(
   const { output, folders } = shell;
   // Before the store is opened: it may belong to the emulator that holds the port.
   await assertPortFree(address);
-  await mkdir(folders.data, { recursive: true });
+  // Parameters of actions, which are kept there, are often secrets.
+  await mkdir(folders.data, { recursive: true, mode: 0o700 });
+  const identities = identitiesFor(address.host);
+  const guest = identities.find((it) => it.namespace === 'guest');
   const invoker = createDeferredInvoker();
   const emulator = await createEmulator({
     invoker,
     storeFile: join(folders.data, `emulator-${address.port}.sqlite`),
     limits,
+    standardIdentities: identities,
     logger: createLogger(output),
     onActivation: (event) => {
       if (output.json) output.record({ event: 'activation', ...event });
@@ -53,6 +60,7 @@ export async function openHost(
     emulator,
     invoker,
     limits,
+    auth: guest ? authKeyOf(guest) : '',
     listen() {
       listening ??= open();
       return listening;

@@ -1,9 +1,9 @@
-import { authKeyOf, wellKnownIdentities } from '@serverless-max/whisk-protocol';
-
 /** What is told when the emulator is ready. */
 export interface Ready {
   /** Base address of the host. */
   readonly host: string;
+  /** The key of the user `guest`, as clients take it. */
+  readonly auth: string;
   /** The web action, when one was made. */
   readonly action?: {
     readonly name: string;
@@ -16,9 +16,8 @@ export interface Ready {
 }
 
 /** The line that points `wsk` at the emulator. */
-export function wskLine(host: string): string {
-  const guest = wellKnownIdentities.find((it) => it.namespace === 'guest');
-  return `wsk property set --apihost '${host}' --auth '${guest ? authKeyOf(guest) : ''}'`;
+export function wskLine({ host, auth }: Ready): string {
+  return `wsk property set --apihost '${host}' --auth '${auth}'`;
 }
 
 /** The block that a person reads when the emulator is ready. */
@@ -29,7 +28,7 @@ export function formatReady(ready: Ready): string {
     ...(action ? [`${action.name} answers at`, `  ${action.url}`, ''] : [`OpenWhisk answers at ${host}`, '']),
     ...(curl ? ['Try it:', `  ${curl}`, ''] : []),
     'Use it with OpenWhisk clients:',
-    `  ${wskLine(host)}`,
+    `  ${wskLine(ready)}`,
     '',
     'Ctrl-C stops it and removes its containers.',
     '',

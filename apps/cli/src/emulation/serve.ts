@@ -55,7 +55,7 @@ export async function serve(
       publish(found, host);
       const url = await host.listen();
       host.invoker.resolve(await openInvoker(url, found, options, shell));
-      ready = describeReady(url, found);
+      ready = describeReady(url, host.auth, found);
       const swept = leftovers.length > 0 ? ` (removed ${leftovers.length} containers of dead processes)` : '';
       report.title(`Listening on ${url}${swept}`);
     },
@@ -86,15 +86,16 @@ function publish(found: Preparation, { emulator, limits }: EmulatorHost): void {
   emulator.putAction(toWebAction(actionNameOf(target), image.reference, options));
 }
 
-function describeReady(host: string, found: Preparation): Ready {
+function describeReady(host: string, auth: string, found: Preparation): Ready {
   const { target, image } = found;
-  if (!target || !image) return { host };
+  if (!target || !image) return { host, auth };
   const model = modelOf(found);
   const name = actionNameOf(target);
   const url = `${host}/api/v1/web/guest/default/${name}`;
   const curl = model ? sampleCurl(model, url) : undefined;
   return {
     host,
+    auth,
     action: { name, url, image: image.reference, digest: image.digest },
     ...(curl === undefined ? {} : { curl }),
   };

@@ -1,17 +1,16 @@
 import type { Model } from '@serverless-max/runtime-image';
 import {
   applyActionPut,
-  openwhiskLimits,
   parseActionPut,
   type SystemLimits,
   type WhiskAction,
 } from '@serverless-max/whisk-protocol';
 
-/** The largest memory that an emulator allows an action by default, in MB, is OpenWhisk's, or what the model needs. */
-export function limitsFor(model: Model | undefined): SystemLimits {
-  const { memory, timeout } = openwhiskLimits;
+/** The limits of a host that serves a model: memory and time go as far as the model needs. */
+export function limitsFor(model: Model | undefined, limits: SystemLimits): SystemLimits {
+  const { memory, timeout } = limits;
   return {
-    ...openwhiskLimits,
+    ...limits,
     memory: { ...memory, max: Math.max(memory.max, model?.memoryMb ?? 0) },
     timeout: { ...timeout, max: Math.max(timeout.max, model?.timeoutMs ?? 0) },
   };

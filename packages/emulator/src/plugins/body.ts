@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { type JsonValue, messages, WhiskRejection } from '@serverless-max/whisk-protocol';
+import { type JsonValue, messages, parseJson, WhiskRejection } from '@serverless-max/whisk-protocol';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 /** OpenWhisk's limit of a request body at the controller, in bytes. */
@@ -65,9 +65,5 @@ export function jsonOf(request: FastifyRequest): JsonValue | undefined {
   if (!/^application\/json\s*(;|$)/i.test(contentType ?? '')) {
     throw new WhiskRejection(415, messages.unsupportedRequestType(contentType));
   }
-  try {
-    return JSON.parse(bytes.toString('utf8')) as JsonValue;
-  } catch (error) {
-    throw new WhiskRejection(400, messages.malformedContent((error as Error).message));
-  }
+  return parseJson(bytes.toString('utf8'));
 }

@@ -3,6 +3,9 @@ import type { Socket } from 'node:net';
 import { toErrorBody } from '@serverless-max/whisk-protocol';
 import { newTransactionId } from './transaction.ts';
 
+/** How long a client may take to read why it was refused, in milliseconds. */
+const lingerMs = 1_000;
+
 const refusals: Readonly<Record<string, readonly [status: number, message: string]>> = {
   HPE_HEADER_OVERFLOW: [431, 'The request headers are larger than the server is willing to process.'],
   ERR_HTTP_REQUEST_TIMEOUT: [408, 'The request did not arrive in time.'],
@@ -31,4 +34,7 @@ export function refuseBrokenRequest(error: Error & { readonly code?: string }, s
       body,
     ].join('\r\n'),
   );
+  // A client that neither reads nor goes would hold the connection for ever.
+  if (status === 408) socket.destroySoon();
+  else socket.setTimeout(lingerMs, () => socket.destroy());
 }

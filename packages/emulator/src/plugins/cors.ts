@@ -13,7 +13,8 @@ const restCors = {
 const serverCors = { ...restCors, 'access-control-allow-methods': 'OPTIONS, GET, POST' } as const;
 
 /**
- * Lets pages of other origins use the REST routes of this scope. OPTIONS needs no credentials; what is refused
+ * Lets pages of other origins on this machine use the REST routes of this scope; those of other machines are refused
+ * before (`refuseForeignPages`), so what OpenWhisk tells everybody reaches only whom it may. OPTIONS needs no credentials; what is refused
  * before a handler runs carries no header.
  */
 export function registerRestCors(scope: FastifyInstance): void {

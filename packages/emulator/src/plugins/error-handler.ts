@@ -41,8 +41,10 @@ export function sendRefusal(
 
 function report(refusal: Refusal, error: unknown, request: FastifyRequest, logger: Logger): Refusal {
   if (refusal.isReported) {
-    const { method, url } = request;
-    logger.error({ transid: request.id, method, path: url, reason: messageOf(error) }, 'request failed');
+    // Without its query, which may hold what is nobody's business.
+    const [path] = request.url.split('?');
+    const { method } = request;
+    logger.error({ transid: request.id, method, path, reason: messageOf(error) }, 'request failed');
   }
   return refusal;
 }

@@ -25,7 +25,6 @@ export function assertKindIsThere(body: JsonValue | undefined): void {
   const given = isJsonObject(exec) ? exec['kind'] : undefined;
   if (typeof given !== 'string') return;
   const kind = given.trim().toLowerCase();
-  if (kind === 'sequence') throw new NotThereYetError('sequences');
   const [family = ''] = kind.split(':');
   if (kind !== family && families.has(family)) {
     throw new NotThereYetError(`runtime '${kind}' (it runs images: exec kind 'blackbox')`);

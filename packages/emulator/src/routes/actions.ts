@@ -1,85 +1,124 @@
 import {
   applyActionPut,
   messages,
+  packagePath,
   parseActionPut,
-  parseEntityName,
+  providerOf,
   toActionDocument,
   toActionSummary,
   type WhiskAction,
   WhiskRejection,
 } from '@serverless-max/whisk-protocol';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { type ActionPlace, findAction, findPackage } from '../action-lookup.ts';
 import type { RouteContext } from '../context.ts';
+import { assertMayReadPackage, assertMayUse, assertNoOtherKind } from '../entitlement.ts';
 import { jsonOf } from '../plugins/body.ts';
 import { assertKindIsThere } from './action-kinds.ts';
 import { type ActionRoute, invokeAction } from './invoke.ts';
-import { booleanIn, parsePage, type Query } from './list-query.ts';
-import { namespaceOf } from './namespace.ts';
+import { booleanIn, parsePage, type Query, toListAnswer } from './list-query.ts';
+import { callerOf, nameIn, namespaceOf, ownerIn } from './namespace.ts';
+import { checkComponents } from './sequence-components.ts';
 
 interface CollectionRoute {
   readonly Params: { readonly namespace: string };
   readonly Querystring: Query;
 }
 
-/** Actions: list, create, update, get, delete, invoke. (OpenWhisk: Actions.scala.) */
+interface PackageRoute {
+  readonly Params: { readonly namespace: string; readonly package: string };
+  readonly Querystring: Query;
+}
+
+/** Actions, also in packages: list, create, update, get, delete, invoke. (OpenWhisk: Actions.scala.) */
 export function registerActions(scope: FastifyInstance, context: RouteContext): void {
-  const { actions, invoker, limits, clock } = context;
+  const { actions, packages, invoker, limits, clock, throttle } = context;
   const collection = '/namespaces/:namespace/actions';
-  const entity = `${collection}/:name`;
 
   for (const path of [collection, `${collection}/`]) {
-    scope.get<CollectionRoute>(path, (request) => {
-      const namespace = namespaceOf(request);
-      const page = parsePage(request.query, 'actions', limits);
-      const all = actions.list(namespace).slice(page.skip);
-      return page.count ? { actions: all.length } : all.slice(0, page.limit).map(toActionSummary);
+    scope.get<CollectionRoute>(path, (request) => list(namespaceOf(request), request.query));
+  }
+
+  scope.get<PackageRoute>(`${collection}/:package/`, (request) => {
+    const name = nameIn(request.params.package);
+    const namespace = ownerIn(request);
+    assertMayReadPackage(context, callerOf(request).namespace, { namespace, name });
+    const chain = findPackage(context, namespace, name);
+    if (!chain) throw new WhiskRejection(404, messages.resourceDoesNotExist);
+    return list(packagePath(providerOf(chain)), request.query);
+  });
+
+  for (const entity of [`${collection}/:name`, `${collection}/:package/:name`]) {
+    scope.put<ActionRoute>(entity, (request) => {
+      const place = writablePlaceOf(request);
+      const overwrite = booleanIn(request.query, 'overwrite');
+      const body = jsonOf(request);
+      assertKindIsThere(body);
+      const put = parseActionPut(body);
+      assertNoOtherKind(context, 'actions', place);
+      const existing = actions.get(place.namespace, place.name);
+      if (existing && !overwrite) throw new WhiskRejection(409, messages.resourceExists);
+      const action = applyActionPut(existing, put, { ...place, now: clock.now(), limits });
+      if (put.exec) checkComponents(action, callerOf(request).namespace, limits.sequenceLength, context);
+      actions.put(action);
+      if (existing) invoker.retire(existing);
+      return toActionDocument(action);
+    });
+
+    scope.get<ActionRoute>(entity, (request) => {
+      const place = readablePlaceOf(request);
+      const code = booleanIn(request.query, 'code', true);
+      return toActionDocument(find(place), { code });
+    });
+
+    scope.delete<ActionRoute>(entity, (request) => {
+      const { namespace, name } = writablePlaceOf(request);
+      const action = find({ namespace, packageName: undefined, name });
+      actions.delete(namespace, name);
+      invoker.retire(action);
+      return toActionDocument(action);
+    });
+
+    scope.post<ActionRoute>(entity, (request, reply) => {
+      throttle.admitInvocation(callerOf(request).namespace);
+      const place = readablePlaceOf(request);
+      return invokeAction(request, reply, () => find(place), context);
     });
   }
 
-  scope.put<ActionRoute>(entity, (request) => {
-    const { namespace, name } = placeOf(request);
-    const overwrite = booleanIn(request.query, 'overwrite');
-    const body = jsonOf(request);
-    assertKindIsThere(body);
-    const put = parseActionPut(body);
-    const existing = actions.get(namespace, name);
-    if (existing && !overwrite) throw new WhiskRejection(409, messages.resourceExists);
-    const action = applyActionPut(existing, put, { namespace, name, now: clock.now(), limits });
-    actions.put(action);
-    if (existing) invoker.retire(existing);
-    return toActionDocument(action);
-  });
+  function list(namespace: string, query: Query): unknown {
+    const page = parsePage(query, 'actions', limits);
+    return toListAnswer(actions.list(namespace), page, 'actions', toActionSummary);
+  }
 
-  scope.get<ActionRoute>(entity, (request) => {
-    const code = booleanIn(request.query, 'code', true);
-    return toActionDocument(find(placeOf(request)), { code });
-  });
+  function find(place: ActionPlace): WhiskAction {
+    const action = findAction(context, place);
+    if (action) return action;
+    if (place.packageName === undefined) assertNoOtherKind(context, 'actions', place);
+    throw new WhiskRejection(404, messages.resourceDoesNotExist);
+  }
 
-  scope.delete<ActionRoute>(entity, (request) => {
-    const action = find(placeOf(request));
-    actions.delete(action.namespace, action.name);
-    invoker.retire(action);
-    return toActionDocument(action);
-  });
+  /** Where an action is read or invoked: in the caller's own namespace, or in a package that the caller may read. */
+  function readablePlaceOf(request: FastifyRequest<ActionRoute>): ActionPlace {
+    const place = { ...namesOf(request), namespace: ownerIn(request) };
+    assertMayUse(context, callerOf(request).namespace, place);
+    return place;
+  }
 
-  scope.post<ActionRoute>(entity, (request, reply) => {
-    const place = placeOf(request);
-    return invokeAction(request, reply, () => find(place), context);
-  });
-
-  function find({ namespace, name }: Place): WhiskAction {
-    const action = actions.get(namespace, name);
-    if (!action) throw new WhiskRejection(404, messages.resourceDoesNotExist);
-    return action;
+  /** Where an action is written; its namespace includes its package. */
+  function writablePlaceOf(request: FastifyRequest<ActionRoute>): Omit<ActionPlace, 'packageName'> {
+    const { packageName, name } = namesOf(request);
+    if (packageName === undefined) return { namespace: namespaceOf(request, name), name };
+    const place = { namespace: namespaceOf(request, `${packageName}/${name}`), name: packageName };
+    assertNoOtherKind(context, 'packages', place);
+    const pkg = packages.get(place.namespace, place.name);
+    if (!pkg) throw new WhiskRejection(404, messages.resourceDoesNotExist);
+    if (pkg.binding) throw new WhiskRejection(400, messages.notAllowedOnBinding);
+    return { namespace: packagePath(place), name };
   }
 }
 
-interface Place {
-  readonly namespace: string;
-  readonly name: string;
-}
-
-function placeOf(request: FastifyRequest<ActionRoute>): Place {
-  const name = parseEntityName(request.params.name);
-  return { namespace: namespaceOf(request, name), name };
+function namesOf({ params }: FastifyRequest<ActionRoute>): Omit<ActionPlace, 'namespace'> {
+  const packageName = params.package === undefined ? undefined : nameIn(params.package);
+  return { packageName, name: nameIn(params.name) };
 }

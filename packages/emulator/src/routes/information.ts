@@ -1,8 +1,10 @@
 import { messages, type SystemLimits, WhiskRejection } from '@serverless-max/whisk-protocol';
 import type { FastifyInstance } from 'fastify';
-import { registerNoDocuments } from './not-there-yet.ts';
+import { registerApiDocs } from './api-docs.ts';
 
 const bytesPerMb = 1_048_576;
+/** What clients of other languages can read; JSON has no infinity. */
+const maxInt = 2_147_483_647;
 
 /**
  * The documents that anyone may read: `/`, `/ping`, `/api/v1`. What is neither there nor in the API is a 405, because
@@ -12,7 +14,7 @@ export function registerInformation(app: FastifyInstance, limits: SystemLimits):
   app.get('/ping', (_request, reply) => reply.type('text/plain; charset=UTF-8').send('pong'));
   app.get('/', () => hostDocument(limits));
   for (const path of ['/api/v1', '/api/v1/']) app.get(path, () => apiDocument);
-  registerNoDocuments(app);
+  registerApiDocs(app);
   app.setNotFoundHandler((request, reply) => {
     const [path = ''] = request.url.split('?');
     const supported = ['/', '/ping'].includes(path) ? ['GET', 'OPTIONS'] : ['OPTIONS'];
@@ -32,9 +34,9 @@ function hostDocument(limits: SystemLimits) {
     },
     api_paths: ['/api/v1'],
     limits: {
-      actions_per_minute: limits.invocationsPerMinute,
-      triggers_per_minute: limits.firesPerMinute,
-      concurrent_actions: limits.concurrentInvocations,
+      actions_per_minute: Math.min(limits.invocationsPerMinute, maxInt),
+      triggers_per_minute: Math.min(limits.firesPerMinute, maxInt),
+      concurrent_actions: Math.min(limits.concurrentInvocations, maxInt),
       sequence_length: limits.sequenceLength,
       default_min_action_duration: timeout.min,
       default_max_action_duration: timeout.max,

@@ -16,10 +16,11 @@ import { bytesOf, jsonOf } from '../plugins/body.ts';
 import { waitUpTo } from '../wait.ts';
 import { booleanIn, type Query, textIn } from './list-query.ts';
 import { callerOf } from './namespace.ts';
+import { assertMayUseComponents } from './sequence-components.ts';
 
 /** A route of one action. */
 export interface ActionRoute {
-  readonly Params: { readonly namespace: string; readonly name: string };
+  readonly Params: { readonly namespace: string; readonly package?: string; readonly name: string };
   readonly Querystring: Query;
 }
 
@@ -31,16 +32,18 @@ export async function invokeAction(
   context: RouteContext,
 ): Promise<FastifyReply> {
   const { activations, limits, clock } = context;
+  const caller = callerOf(request);
   checkSize('Request', bytesOf(request).length, limits.payloadBytes);
   const isBlocking = booleanIn(request.query, 'blocking');
   const onlyResult = booleanIn(request.query, 'result');
   const waitMs = waitOf(request.query, limits.maxBlockingWaitMs);
   const payload = payloadOf(request);
   const action = findAction();
+  assertMayUseComponents(action, caller.namespace, context);
   assertNotFinal(action, payload);
 
   const { activationId, finished } = activations.invoke({
-    identity: callerOf(request),
+    identity: caller,
     action,
     args: resolveArguments(action, payload),
     transactionId: request.id,
@@ -51,14 +54,16 @@ export async function invokeAction(
   return activation ? answer(reply, activation, onlyResult) : reply.code(202).send({ activationId });
 }
 
-function payloadOf(request: FastifyRequest): JsonObject {
+/** The arguments of an invoke or a fire. @throws WhiskRejection 400 for anything but an object, 415 */
+export function payloadOf(request: FastifyRequest): JsonObject {
   const json = jsonOf(request);
   if (json === undefined) return {};
   if (isJsonObject(json)) return json;
   throw new WhiskRejection(400, messages.malformedContent(messages.objectExpected));
 }
 
-function assertNotFinal(action: WhiskAction, payload: JsonObject): void {
+/** Throws a 400 for a payload that overrides what the action protects. */
+export function assertNotFinal(action: WhiskAction, payload: JsonObject): void {
   if (finalParameters(action).some((name) => Object.hasOwn(payload, name))) {
     throw new WhiskRejection(400, messages.parametersNotAllowed);
   }

@@ -1,4 +1,4 @@
-import { messages, type SystemLimits, WhiskRejection } from '@serverless-max/whisk-protocol';
+import { type JsonObject, messages, type SystemLimits, WhiskRejection } from '@serverless-max/whisk-protocol';
 
 /** A page of a collection. */
 export interface Page {
@@ -29,6 +29,18 @@ export function parsePage(query: Query, collection: string, limits: SystemLimits
     );
   }
   return { skip, limit: limit === 0 ? limits.maxListLimit : limit, count: booleanIn(query, 'count') };
+}
+
+/** What a list answers: the entities of a page, or how many there are without those that are skipped. */
+export function toListAnswer<T>(
+  entities: readonly T[],
+  page: Page,
+  collection: string,
+  toSummary: (entity: T) => JsonObject,
+): JsonObject | JsonObject[] {
+  const { skip, limit, count } = page;
+  if (count) return { [collection]: Math.max(entities.length - skip, 0) };
+  return entities.slice(skip, skip + limit).map(toSummary);
 }
 
 /** A boolean of the query; false when absent. @throws WhiskRejection 400 */

@@ -2,6 +2,7 @@ import type { Logger } from '@serverless-max/foundation';
 import {
   checkSize,
   corsHeaders,
+  fullyQualifiedName,
   hasCustomOptions,
   type Identity,
   isCallerAllowed,
@@ -16,8 +17,9 @@ import {
   WhiskRejection,
 } from '@serverless-max/whisk-protocol';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { findAction, toActionPlace } from '../action-lookup.ts';
 import type { RouteContext } from '../context.ts';
-import { NotThereYetError } from '../errors.ts';
+import { assertMayUse } from '../entitlement.ts';
 import { bytesOf } from '../plugins/body.ts';
 import { refuseWebRequest, sendRefusal } from '../plugins/error-handler.ts';
 import { waitUpTo } from '../wait.ts';
@@ -46,9 +48,11 @@ async function serve(
   reply: FastifyReply,
   context: RouteContext,
 ): Promise<FastifyReply> {
-  const { identities, activations, limits, clock } = context;
+  const { identities, activations, limits, clock, throttle } = context;
   const [rawPath, query] = splitTarget(request.raw.url ?? '');
   const { path, action, owner } = findTarget(rawPath, context);
+  throttle.admitInvocation(owner.namespace);
+  assertMayUse(context, owner.namespace, toActionPlace(fullyQualifiedName(action)));
   const body = bytesOf(request);
   checkSize('Request', body.length, limits.payloadBytes);
 
@@ -95,8 +99,7 @@ function splitTarget(url: string): readonly [path: string, query: string] {
 function findTarget(rawPath: string, context: RouteContext): Target {
   const path = parseWebPath(rawPath);
   const owner = path && context.identities.ownerOf(path.namespace);
-  if (path && owner && path.packageName !== undefined) throw new NotThereYetError('packages');
-  const action = path && context.actions.get(path.namespace, path.action);
+  const action = path && owner && findAction(context, { ...path, name: path.action });
   if (!path || !owner || !action || !isWebExported(action)) {
     throw new WhiskRejection(404, messages.resourceDoesNotExist);
   }

@@ -83,9 +83,10 @@ function conditionsOf({ namespace, name = null, since, upto }: ConditionQuery) {
 }
 type ConditionQuery = Omit<ActivationQuery, 'name'> & { readonly name?: string | null };
 
-/** What lists are filtered by: `name`, or `package/name` of a packaged action. */
+/** What lists are filtered by: `name`, or `package/name` of a packaged action, where a binding counts as its package. */
 function filterNameOf(activation: WhiskActivation): string {
-  const path = annotationOf(activation, 'path');
+  const binding = annotationOf(activation, 'binding');
+  const path = binding ? `${binding}/${activation.name}` : annotationOf(activation, 'path');
   const [, ...segments] = typeof path === 'string' ? path.split('/') : [];
   return segments.length === 0 ? activation.name : segments.join('/');
 }

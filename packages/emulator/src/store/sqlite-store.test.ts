@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { createAction, createActivation } from '@serverless-max/whisk-protocol/testing';
+import { createAction, createActivation, createPackage } from '@serverless-max/whisk-protocol/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { StoreUnusableError } from '../errors.ts';
 import { startHost } from '../testing/test-host.ts';
@@ -73,6 +73,18 @@ test('keeps actions; the last updated come first', () => {
   after.close();
 });
 
+test('keeps packages', () => {
+  const bound = createPackage({ name: 'b', binding: { namespace: 'guest', name: 'pkg' } });
+  const before = openSqliteStores(file, { now: 0 });
+  before.packages.put(createPackage());
+  before.packages.put(bound);
+  before.close();
+  const after = openSqliteStores(file, { now: 0 });
+  expect(after.packages.list('guest').map((it) => it.name)).toEqual(expect.arrayContaining(['b', 'pkg']));
+  expect(after.packages.get('guest', 'b')).toEqual(bound);
+  after.close();
+});
+
 test('drops the oldest activations beyond what is kept, when it opens and as they come', () => {
   const before = openSqliteStores(file, { now: 0 });
   for (let n = 1; n <= 10; n += 1) before.activations.accept(started(n));
@@ -102,6 +114,10 @@ test('two emulators on one file see what the other does', () => {
   one.activations.record(started(1));
   two.activations.record(started(2));
   expect(one.activations.count({ namespace: 'guest', skip: 0, limit: 30 })).toBe(2);
+  one.packages.put(createPackage({ publish: true }));
+  expect(two.packages.get('guest', 'pkg')?.publish).toBe(true);
+  two.packages.delete('guest', 'pkg');
+  expect(one.packages.list('guest')).toEqual([]);
   one.close();
   two.close();
 });

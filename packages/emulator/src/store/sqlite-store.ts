@@ -1,13 +1,17 @@
 import { DatabaseSync } from 'node:sqlite';
-import type { ActionStore } from './action-store.ts';
+import type { WhiskAction, WhiskPackage, WhiskRule, WhiskTrigger } from '@serverless-max/whisk-protocol';
 import type { ActivationStore } from './activation-store.ts';
+import type { EntityStore } from './entity-store.ts';
 import { createGuard } from './guard.ts';
-import { createSqliteActionStore } from './sqlite-action-store.ts';
 import { createSqliteActivationStore, type StoreOptions } from './sqlite-activation-store.ts';
+import { createSqliteEntityStore } from './sqlite-entity-store.ts';
 
-/** Both stores over one database file. */
+/** The stores over one database file. */
 export interface EmulatorStores {
-  readonly actions: ActionStore;
+  readonly actions: EntityStore<WhiskAction>;
+  readonly packages: EntityStore<WhiskPackage>;
+  readonly triggers: EntityStore<WhiskTrigger>;
+  readonly rules: EntityStore<WhiskRule>;
   readonly activations: ActivationStore;
   close(): void;
 }
@@ -27,9 +31,12 @@ export function openSqliteStores(file: string, options: StoreOptions): EmulatorS
   try {
     return guard(() => {
       database.exec('pragma journal_mode = wal; pragma synchronous = normal;');
-      const actions = createSqliteActionStore(database, guard);
+      const actions = createSqliteEntityStore<WhiskAction>(database, guard, 'actions');
+      const packages = createSqliteEntityStore<WhiskPackage>(database, guard, 'packages');
+      const triggers = createSqliteEntityStore<WhiskTrigger>(database, guard, 'triggers');
+      const rules = createSqliteEntityStore<WhiskRule>(database, guard, 'rules');
       const activations = createSqliteActivationStore(database, guard, options);
-      return { actions, activations, close: () => database.close() };
+      return { actions, packages, triggers, rules, activations, close: () => database.close() };
     });
   } catch (error) {
     database.close();

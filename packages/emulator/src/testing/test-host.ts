@@ -1,15 +1,26 @@
-import { authKeyOf, type WhiskAction, wellKnownIdentities } from '@serverless-max/whisk-protocol';
+import {
+  authKeyOf,
+  openwhiskLimits,
+  type SystemLimits,
+  type WhiskAction,
+  wellKnownIdentities,
+} from '@serverless-max/whisk-protocol';
 import { createAction } from '@serverless-max/whisk-protocol/testing';
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
 import type { ActivationEvent } from '../activation-record.ts';
 import { createEmulator, type Emulator, type EmulatorOptions } from '../emulator.ts';
 import { createFakeInvoker, type FakeInvoker } from './fake-invoker.ts';
 
-const [guest] = wellKnownIdentities;
+const [guest, system] = wellKnownIdentities;
 
 /** The `Authorization` header of the well-known user `guest`. */
 export const guestAuthorization: string = guest
   ? `Basic ${Buffer.from(authKeyOf(guest)).toString('base64')}`
+  : '';
+
+/** The `Authorization` header of the well-known user `whisk.system`. */
+export const systemAuthorization: string = system
+  ? `Basic ${Buffer.from(authKeyOf(system)).toString('base64')}`
   : '';
 
 /** An emulator with a fake invoker, and short ways to talk to it. */
@@ -22,22 +33,31 @@ export interface TestHost extends AsyncDisposable {
   readonly authorization: string;
   /** Puts `/guest/hello`, with the given fields changed. */
   put(changes?: Partial<WhiskAction>): WhiskAction;
-  /** A request with guest's credentials, below `/api/v1/namespaces/`. */
+  /** A request below `/api/v1/namespaces/`, with guest's credentials unless told otherwise. */
   rest(
     method: NonNullable<InjectOptions['method']>,
     path: string,
     body?: unknown,
+    authorization?: string,
   ): Promise<LightMyRequestResponse>;
 }
 
-/** Starts an emulator for a test, without a port. */
+/** OpenWhisk's limits without those that count requests: a test may send many. */
+export const withoutRates: SystemLimits = {
+  ...openwhiskLimits,
+  invocationsPerMinute: Number.POSITIVE_INFINITY,
+  concurrentInvocations: Number.POSITIVE_INFINITY,
+  firesPerMinute: Number.POSITIVE_INFINITY,
+};
+
+/** Starts an emulator for a test, without a port and without rate limits. */
 export async function startHost(
   options: Partial<Omit<EmulatorOptions, 'invoker'>> & { readonly invoker?: FakeInvoker } = {},
 ): Promise<TestHost> {
   const { invoker = createFakeInvoker(options.clock) } = options;
   const events: ActivationEvent[] = [];
   const onActivation = (event: ActivationEvent): void => void events.push(event);
-  const emulator = await createEmulator({ onActivation, ...options, invoker });
+  const emulator = await createEmulator({ onActivation, limits: withoutRates, ...options, invoker });
   const { app } = emulator;
   return {
     emulator,
@@ -50,12 +70,12 @@ export async function startHost(
       emulator.putAction(action);
       return action;
     },
-    rest: (method, path, body) =>
+    rest: (method, path, body, authorization = guestAuthorization) =>
       app.inject({
         method,
         url: `/api/v1/namespaces/${path}`,
         headers: {
-          authorization: guestAuthorization,
+          authorization,
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         },
         ...(body === undefined ? {} : { payload: typeof body === 'string' ? body : JSON.stringify(body) }),

@@ -2,12 +2,13 @@ import type { JsonObject, JsonValue } from '@serverless-max/whisk-protocol';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type FakeRun, returning } from './fake-invoker.ts';
 import { type Answer, send } from './http-client.ts';
-import { guestAuthorization, startHost, type TestHost } from './test-host.ts';
+import { guestAuthorization, startHost, systemAuthorization, type TestHost } from './test-host.ts';
 
 /**
- * A request to a web action and its answer. Numbers are those of the vectors that the upstream suites assert, here for
- * actions outside packages. The action `echo` is exported, final, answers OPTIONS itself, and has the parameters
- * `y="Y"`, `z="Z"` and `empty=null`.
+ * A request to a web action and its answer. Numbers are those of the vectors that the upstream suites assert. The action
+ * `echo` is exported, final, answers OPTIONS itself, and has the parameters `y="Y"`, `z="Z"` and `empty=null`. It is
+ * there outside packages, in the package `proxy` with `x="X"` and `z="z"`, and in the public package
+ * `whisk.system/provider` with `a="A"` and `b="b"`, to which `/guest/bound` is bound with `a="a"` and `c="c"`.
  */
 export interface Vector {
   readonly n: string;
@@ -52,6 +53,7 @@ export function testVectors(vectors: readonly Vector[]): void {
   let base: string;
   beforeAll(async () => {
     host = await startHost();
+    await putPackages(host);
     base = await host.emulator.listen({ host: '127.0.0.1', port: 0 });
   });
   afterAll(() => host.emulator.close());
@@ -76,6 +78,19 @@ export function testVectors(vectors: readonly Vector[]): void {
   );
 }
 
+async function putPackages({ rest }: TestHost): Promise<void> {
+  const parametersOf = (values: Readonly<Record<string, string>>) =>
+    Object.entries(values).map(([key, value]) => ({ key, value }));
+  await rest('PUT', '_/packages/proxy', { parameters: parametersOf({ x: 'X', z: 'z' }) });
+  const provider = { publish: true, parameters: parametersOf({ a: 'A', b: 'b' }) };
+  await rest('PUT', '_/packages/provider', provider, systemAuthorization);
+  await rest('PUT', '_/packages/bound', {
+    binding: { namespace: 'whisk.system', name: 'provider' },
+    parameters: parametersOf({ a: 'a', c: 'c' }),
+    annotations: [{ key: 'web-export', value: false }],
+  });
+}
+
 async function request(
   host: TestHost,
   base: string,
@@ -84,7 +99,7 @@ async function request(
   authorization?: string,
 ): Promise<Answer> {
   const { annotations = {}, path = '/guest/default/echo', headers, body, run } = vector;
-  host.put({
+  const echo = {
     name: 'echo',
     annotations: Object.entries({
       'web-export': true,
@@ -97,7 +112,8 @@ async function request(
       { key: 'z', value: 'Z' },
       { key: 'empty', value: null },
     ],
-  });
+  };
+  for (const namespace of ['guest', 'guest/proxy', 'whisk.system/provider']) host.put({ ...echo, namespace });
   host.invoker.will(run ?? (({ args }) => returning(args)));
   return send(`${base}/api/v1/web${path}`, {
     method,

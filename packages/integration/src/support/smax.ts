@@ -59,14 +59,18 @@ export interface RunningEmulator extends AsyncDisposable {
   end(signal: NodeJS.Signals): Promise<number | null>;
 }
 
-/** Starts `smax emulate` on a free port and resolves when it prints that it is ready. */
+/**
+ * Starts `smax emulate` on a free port and resolves when it prints that it is ready. Its rate limits are off unless
+ * `args` says otherwise: tests send many requests.
+ */
 export async function startEmulator(
   args: readonly string[],
   env: NodeJS.ProcessEnv = process.env,
   wantedPort?: number,
 ): Promise<RunningEmulator> {
   const port = wantedPort ?? (await freePort());
-  const child = spawnSmax(['emulate', ...args, '--json', '--port', String(port)], env);
+  const words = ['emulate', '--limits', 'none', ...args, '--json', '--port', String(port)];
+  const child = spawnSmax(words, env);
   const errors = text(child.stderr);
   const records: JsonRecord[] = [];
   const ready = await new Promise<JsonRecord>((resolve, reject) => {

@@ -1,5 +1,6 @@
 import type { WhiskAction } from '../action.ts';
 import type { WhiskActivation } from '../activation.ts';
+import type { WhiskPackage } from '../package.ts';
 
 /** A stored blackbox action `/guest/hello` for tests, with the given fields changed. */
 export function createAction(changes: Partial<WhiskAction> = {}): WhiskAction {
@@ -15,6 +16,20 @@ export function createAction(changes: Partial<WhiskAction> = {}): WhiskAction {
       { key: 'provide-api-key', value: false },
       { key: 'exec', value: 'blackbox' },
     ],
+    updated: 1_700_000_000_000,
+    ...changes,
+  };
+}
+
+/** A stored package `/guest/pkg` for tests, with the given fields changed. */
+export function createPackage(changes: Partial<WhiskPackage> = {}): WhiskPackage {
+  return {
+    namespace: 'guest',
+    name: 'pkg',
+    parameters: [],
+    version: '0.0.1',
+    publish: false,
+    annotations: [],
     updated: 1_700_000_000_000,
     ...changes,
   };

@@ -1,1 +1,1 @@
-export { createAction, createActivation } from './fixtures.ts';
+export { createAction, createActivation, createPackage } from './fixtures.ts';
