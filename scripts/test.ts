@@ -10,6 +10,7 @@ import { join } from 'node:path';
 interface Report {
   readonly numPassedTests: number;
   readonly numFailedTests: number;
+  readonly numPendingTests: number;
   readonly numFailedTestSuites: number;
   readonly success: boolean;
 }
@@ -60,7 +61,8 @@ try {
   const report = JSON.parse(readFileSync(file, 'utf8')) as Report;
   // A file that cannot even be loaded has no test that could fail: it counts as one.
   const failed = report.numFailedTests === 0 && !report.success ? 1 : report.numFailedTests;
-  console.log(`${report.numPassedTests} passed, ${failed} failed`);
+  const skipped = report.numPendingTests > 0 ? `, ${report.numPendingTests} skipped` : '';
+  console.log(`${report.numPassedTests} passed, ${failed} failed${skipped}`);
   process.exitCode = code !== 0 || failed > 0 ? 1 : 0;
 } catch {
   console.log('0 passed, 1 failed');

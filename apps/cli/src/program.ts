@@ -54,6 +54,10 @@ export function createProgram(shell: Shell): Command {
         .env('SMAX_LIMITS')
         .default('none'),
     )
+    .addOption(
+      new Option('--data-dir <folder>', 'where actions and activations are kept').env('SMAX_DATA_DIR'),
+    )
+    .addOption(new Option('--ephemeral', 'keep them in memory only').conflicts('dataDir'))
     .addOption(new Option('-d, --detach', 'go on in the background; `smax stop` ends it'))
     .addOption(yesOption())
     .addOption(jsonOption())

@@ -1,8 +1,11 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { ContainerEngine } from '@serverless-max/container-engine';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { containersOf, openTestEngine } from './support/engine.ts';
 import { askEngine } from './support/engine-api.ts';
-import { createHome, freePort, runSmax, startEmulator } from './support/smax.ts';
+import { createAsk } from './support/rest-client.ts';
+import { createHome, freePort, type RunningEmulator, runSmax, startEmulator } from './support/smax.ts';
 
 let engine: ContainerEngine;
 beforeAll(async () => {
@@ -67,6 +70,24 @@ test('an activation that ran when the emulator was killed is found as an interna
       response: expect.objectContaining({ status: 'whisk internal error', success: false }),
     }),
   ]);
+});
+
+test('records are kept in the folder that was named, and with --ephemeral nowhere', async () => {
+  await using home = await createHome();
+  const folder = join(String(home.env['XDG_DATA_HOME']), 'elsewhere');
+  const count = async (emulator: RunningEmulator): Promise<unknown> => {
+    return (await createAsk(emulator.host)('GET', '/namespaces/_/activations?count=true')).json;
+  };
+  await using first = await startEmulator(['max-ocr', '--data-dir', folder], home.env);
+  await fetch(`${first.url}/model/metadata`);
+  await first.end('SIGINT');
+  expect(existsSync(join(folder, `emulator-${first.port}.sqlite`))).toBe(true);
+
+  await using again = await startEmulator(['--data-dir', folder], home.env, first.port);
+  expect(await count(again)).toEqual({ activations: 1 });
+  await again.end('SIGINT');
+  await using ephemeral = await startEmulator(['--ephemeral'], home.env, first.port);
+  expect(await count(ephemeral)).toEqual({ activations: 0 });
 });
 
 test('an idle container is removed after its time', async () => {

@@ -18,6 +18,8 @@ export interface EmulateOptions {
   readonly idle: number;
   /** `openwhisk`, `none`, or a file. */
   readonly limits: string;
+  readonly dataDir?: string;
+  readonly ephemeral?: boolean;
   readonly detach?: boolean;
   readonly yes: boolean;
 }

@@ -20,26 +20,32 @@ export interface EmulatorHost extends AsyncDisposable {
   listen(): Promise<string>;
 }
 
+/** Where an emulator listens, and where it keeps things. */
+export interface HostOptions extends ListenAddress {
+  /** Folder of the store; the user's data folder when not given. */
+  readonly dataDir?: string;
+  /** Keeps nothing beyond the process. */
+  readonly ephemeral?: boolean;
+}
+
 /**
- * Opens an emulator whose records live in the user's data folder and whose activations are told on the output.
+ * Opens an emulator whose activations are told on the output.
  * @throws PortHeldError before anything is opened
  */
 export async function openHost(
-  address: ListenAddress,
+  options: HostOptions,
   limits: SystemLimits,
   shell: Shell,
 ): Promise<EmulatorHost> {
-  const { output, folders } = shell;
+  const { output } = shell;
   // Before the store is opened: it may belong to the emulator that holds the port.
-  await assertPortFree(address);
-  // Parameters of actions, which are kept there, are often secrets.
-  await mkdir(folders.data, { recursive: true, mode: 0o700 });
-  const identities = identitiesFor(address.host);
+  await assertPortFree(options);
+  const identities = identitiesFor(options.host);
   const guest = identities.find((it) => it.namespace === 'guest');
   const invoker = createDeferredInvoker();
   const emulator = await createEmulator({
     invoker,
-    storeFile: join(folders.data, `emulator-${address.port}.sqlite`),
+    storeFile: await storeFile(options, shell),
     limits,
     standardIdentities: identities,
     logger: createLogger(output),
@@ -51,9 +57,9 @@ export async function openHost(
   let listening: Promise<string> | undefined;
   const open = async (): Promise<string> => {
     try {
-      return await emulator.listen(address);
+      return await emulator.listen(options);
     } catch (error) {
-      throw error instanceof PortInUseError ? await portHeld(address, error.cause) : error;
+      throw error instanceof PortInUseError ? await portHeld(options, error.cause) : error;
     }
   };
   return {
@@ -70,4 +76,12 @@ export async function openHost(
       await Promise.all([emulator.close(), invoker.close()]);
     },
   };
+}
+
+async function storeFile({ port, dataDir, ephemeral }: HostOptions, { folders }: Shell): Promise<string> {
+  if (ephemeral) return ':memory:';
+  const folder = dataDir ?? folders.data;
+  // Parameters of actions, which are kept there, are often secrets.
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  return join(folder, `emulator-${port}.sqlite`);
 }
