@@ -22,6 +22,11 @@ import { registerTriggers } from './routes/triggers.ts';
 import { registerUserLimits } from './routes/user-limits.ts';
 import { registerWebActions } from './routes/web-actions.ts';
 
+/** Routes read and print by OpenWhisk's rules, not by schemas; so the libraries for those are never loaded. */
+function noSchemas(): never {
+  throw new Error('the routes of the emulator have no schemas');
+}
+
 /** Builds the HTTP side of the emulator, without a port. `listening` tells the address of the one that it gets. */
 export async function buildApp(
   context: RouteContext,
@@ -37,6 +42,7 @@ export async function buildApp(
     clientErrorHandler: refuseBrokenRequest,
     routerOptions: { maxParamLength: longestUrl },
     exposeHeadRoutes: false,
+    schemaController: { compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas } },
     requestTimeout: receiveTimeoutMs,
     // Without a host the refusal is ours, too.
     http: { ...serverLimits, requireHostHeader: false },

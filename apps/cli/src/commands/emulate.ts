@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { systemClock } from '@serverless-max/foundation';
 import { startInBackground } from '../emulation/detach.ts';
 import { warnOfExposure } from '../emulation/exposure.ts';
 import { openHost } from '../emulation/host.ts';
@@ -24,6 +25,9 @@ export interface EmulateOptions {
   readonly yes: boolean;
 }
 
+/** How soon somebody who waits for a port asks again, in milliseconds. */
+const firstAnswerMs = 20;
+
 /** `smax emulate`: serves a model, or an empty host, until it is interrupted. */
 export async function emulate(
   word: string | undefined,
@@ -35,8 +39,12 @@ export async function emulate(
   const { output, signal, folders } = shell;
   await using stack = new AsyncDisposableStack();
   const host = stack.use(await openHost(options, await limitsOf(word, options.limits), shell));
-  // An empty host has nothing to wait for. What the engine needs is loaded after it answers.
-  if (word === undefined) await host.listen();
+  // An empty host has nothing to wait for. Loading what the engine needs stops everything for a tenth of a
+  // second, so whoever waits for the port gets an answer first.
+  if (word === undefined) {
+    await host.listen();
+    await systemClock.sleep(firstAnswerMs);
+  }
 
   const { serve } = await import('../emulation/serve.ts');
   const runId = randomUUID();

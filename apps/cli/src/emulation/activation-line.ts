@@ -1,10 +1,11 @@
 import type { ActivationEvent } from '@serverless-max/emulator';
 
-// Made once: a formatter costs more than everything else in a line.
-const clockTime = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' });
+// Made once, and not before it is needed: a formatter costs more than everything else in a line.
+let clockTime: Intl.DateTimeFormat | undefined;
 
 /** One line that tells a person of an activation, and a second one when something went wrong. */
 export function formatActivation(event: ActivationEvent): string {
+  clockTime ??= new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' });
   const time = clockTime.format(event.start);
   const status = event.statusCode === undefined ? event.status : `${event.status} ${event.statusCode}`;
   const times = [

@@ -19,6 +19,9 @@ export interface EmulatorStores {
 /** How long a write waits for another emulator on the same file, in milliseconds. */
 const busyTimeoutMs = 5_000;
 
+/** Memory for pages: what 10 000 activations are found by fits in. */
+const cacheKib = 16_384;
+
 /**
  * Opens the stores of an emulator: a file (created when missing), or `:memory:`. Write-ahead logging keeps every
  * write through a kill of the process. Two emulators may share a file; the one that opens it last takes what the other
@@ -30,12 +33,16 @@ export function openSqliteStores(file: string, options: StoreOptions): EmulatorS
   const database = guard(() => new DatabaseSync(file, { timeout: busyTimeoutMs }));
   try {
     return guard(() => {
-      database.exec('pragma journal_mode = wal; pragma synchronous = normal;');
+      database.exec(
+        `pragma journal_mode = wal; pragma synchronous = normal; pragma cache_size = -${cacheKib}; begin;`,
+      );
       const actions = createSqliteEntityStore<WhiskAction>(database, guard, 'actions');
       const packages = createSqliteEntityStore<WhiskPackage>(database, guard, 'packages');
       const triggers = createSqliteEntityStore<WhiskTrigger>(database, guard, 'triggers');
       const rules = createSqliteEntityStore<WhiskRule>(database, guard, 'rules');
       const activations = createSqliteActivationStore(database, guard, options);
+      // One transaction for all tables, and for what has to be mended in them: one write to the disk.
+      database.exec('commit');
       return { actions, packages, triggers, rules, activations, close: () => database.close() };
     });
   } catch (error) {
