@@ -1,4 +1,8 @@
-import { type ContainerEngine, EngineNotFoundError } from '@serverless-max/container-engine';
+import {
+  type ContainerEngine,
+  EngineNotFoundError,
+  EngineUnreachableError,
+} from '@serverless-max/container-engine';
 import { systemClock } from '@serverless-max/foundation';
 import {
   type BaseImage,
@@ -45,8 +49,10 @@ export function engineStep(shell: Shell, found: Preparation, options: Preparatio
       const info = await engine.info();
       report.title(`Container engine: ${info.product} ${info.version} at ${engine.endpoint}`);
     },
+    // Not there, or there and not running: the doctor knows which of them it can cure.
     cure: async (failure) =>
-      failure instanceof EngineNotFoundError && (await cure('engine', shell, options.yes)),
+      (failure instanceof EngineNotFoundError || failure instanceof EngineUnreachableError) &&
+      (await cure('engine', shell, options.yes)),
   };
 }
 
