@@ -1,3 +1,4 @@
+// Longer than other files: every rule of this collection is a row or a story here, and they share one host.
 import { createManualClock } from '@serverless-max/foundation/testing';
 import { expect, test } from 'vitest';
 import { startHost, type TestHost } from '../testing/test-host.ts';

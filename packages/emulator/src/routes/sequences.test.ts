@@ -1,3 +1,4 @@
+// Longer than other files: every rule of this collection is a row or a story here, and they share one host.
 import { mkdtempDisposable } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
