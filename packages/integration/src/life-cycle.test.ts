@@ -59,12 +59,8 @@ test('an activation that ran when the emulator was killed is found as an interna
   await lost;
 
   await using next = await startEmulator([], home.env, killed.port);
-  const key =
-    '23bc46b1-71f6-4ed5-8c54-816aa4f8c502:123zO3xZCLrMN6v2BKK1dXYFpXlPkccOFqm12CdAsMgRU4VrNZ9lyGVCGuMDGIwP';
-  const response = await fetch(`${next.host}/api/v1/namespaces/_/activations?docs=true`, {
-    headers: { authorization: `Basic ${Buffer.from(key).toString('base64')}` },
-  });
-  expect(await response.json()).toEqual([
+  const records = await createAsk(next.host)('GET', '/namespaces/_/activations?docs=true');
+  expect(records.json).toEqual([
     expect.objectContaining({
       name: 'max-ocr',
       response: expect.objectContaining({ status: 'whisk internal error', success: false }),

@@ -3,10 +3,8 @@ import openwhisk from 'openwhisk';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { openTestEngine } from './support/engine.ts';
 import { buildTestImage } from './support/images.ts';
+import { guestKey } from './support/rest-client.ts';
 import { createHome, type RunningEmulator, startEmulator } from './support/smax.ts';
-
-const guestKey =
-  '23bc46b1-71f6-4ed5-8c54-816aa4f8c502:123zO3xZCLrMN6v2BKK1dXYFpXlPkccOFqm12CdAsMgRU4VrNZ9lyGVCGuMDGIwP';
 
 const stack = new AsyncDisposableStack();
 let engine: ContainerEngine;

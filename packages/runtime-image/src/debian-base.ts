@@ -29,6 +29,12 @@ export interface DebianBaseOptions {
 }
 
 const published = `debian:${debianRelease}-slim`;
+const madeFor = (architecture: string): string => `serverless-max/debian:${debianRelease}-${architecture}`;
+
+/** The references of the Debian images that recipes build on, the preferred one first. `architecture` is OCI's word. */
+export function debianReferences(architecture: string): readonly string[] {
+  return [published, madeFor(architecture)];
+}
 
 /**
  * The provider: Debian's published image when the engine has it, else the one made here before, else the
@@ -40,7 +46,7 @@ export function createDebianBase(machine: DebianBaseOptions): DebianBase {
     async prepare(engine, options = {}) {
       const [{ architecture }, there] = await Promise.all([engine.info(), engine.inspectImage(published)]);
       if (there) return asBase(published, there, `${published}, which is in the engine`);
-      const made = `serverless-max/debian:${debianRelease}-${architecture}`;
+      const made = madeFor(architecture);
       const before = await engine.inspectImage(made);
       if (before) return asBase(made, before, `${made}, which was made here before`);
       const failure = await tryPull(engine, machine, options);

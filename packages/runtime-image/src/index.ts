@@ -2,7 +2,12 @@ export { type ActionServer, loadActionServer } from './action-server.ts';
 export { type BaseImageOptions, type BaseTarget, prepareBaseImage } from './base-image.ts';
 export { type AssembledImage, assembleRuntimeImage, buildRuntimeImage, type RuntimeImage } from './build.ts';
 export { findModel, loadCatalog, nearestModels, requireModel, samplePath } from './catalog.ts';
-export { createDebianBase, type DebianBase, type DebianBaseOptions } from './debian-base.ts';
+export {
+  createDebianBase,
+  type DebianBase,
+  type DebianBaseOptions,
+  debianReferences,
+} from './debian-base.ts';
 export { type RenderedDockerfile, renderDockerfile } from './dockerfile.ts';
 export {
   BaseUnavailableError,

@@ -5,6 +5,7 @@ import {
   findEngine,
   probeEngines,
 } from '@serverless-max/container-engine';
+import { debianReferences } from '@serverless-max/runtime-image';
 
 /** Where Docker's daemon listens when nobody says otherwise. */
 export const usualEndpoint = 'unix:///var/run/docker.sock';
@@ -38,7 +39,7 @@ export async function inspectEngine(environment: EngineEnvironment): Promise<Eng
   if (verdict.tag !== 'answering') return verdict;
   await using engine = await findEngine(environment);
   const info = await engine.info();
-  return { ...verdict, info, debianImage: await firstImage(engine, debianImagesFor(info.architecture)) };
+  return { ...verdict, info, debianImage: await firstImage(engine, debianReferences(info.architecture)) };
 }
 
 /** Decides as `findEngine` does: the first that answers or was asked for is the one. */
@@ -55,11 +56,6 @@ export function classifyCandidates(candidates: readonly EngineCandidate[]): Verd
     return { tag: 'chosen-dead', source: decisive.source, reason: decisive.reason };
   }
   return { tag: 'absent', places: failed };
-}
-
-/** The Debian images that a model's recipe can build on, best first. */
-function debianImagesFor(architecture: string): readonly string[] {
-  return ['debian:bookworm-slim', `serverless-max/debian:bookworm-${architecture}`];
 }
 
 async function firstImage(

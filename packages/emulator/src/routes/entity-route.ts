@@ -1,9 +1,9 @@
-import { messages, type SystemLimits, WhiskRejection } from '@serverless-max/whisk-protocol';
+import { type JsonObject, messages, type SystemLimits, WhiskRejection } from '@serverless-max/whisk-protocol';
 import type { FastifyRequest } from 'fastify';
 import type { RouteContext } from '../context.ts';
 import { assertNoOtherKind } from '../entitlement.ts';
 import type { Entity, EntityStore } from '../store/entity-store.ts';
-import { parsePage, type Query } from './list-query.ts';
+import { parsePage, type Query, toListAnswer } from './list-query.ts';
 import { nameIn, namespaceOf } from './namespace.ts';
 
 /** A route of a collection. */
@@ -36,12 +36,11 @@ export function listEntities<T extends Entity>(
   collection: 'triggers' | 'rules',
   store: EntityStore<T>,
   limits: SystemLimits,
-  toSummary: (entity: T) => object,
-): object {
+  toSummary: (entity: T) => JsonObject,
+): JsonObject | JsonObject[] {
   const namespace = namespaceOf(request);
   const page = parsePage(request.query, collection, limits);
-  const all = store.list(namespace).slice(page.skip);
-  return page.count ? { [collection]: all.length } : all.slice(0, page.limit).map(toSummary);
+  return toListAnswer(store.list(namespace), page, collection, toSummary);
 }
 
 /**
