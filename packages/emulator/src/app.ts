@@ -59,7 +59,7 @@ export async function buildApp(
     void reply.header('content-type', 'application/json');
     done(null, payload);
   });
-  registerInformation(app, context.limits);
+  registerInformation(app, context);
   registerServerCors(app);
   registerWebActions(app, context, logger);
   await app.register(

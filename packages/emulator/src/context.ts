@@ -2,6 +2,7 @@ import type { Clock } from '@serverless-max/foundation';
 import type { Invoker } from '@serverless-max/invoker';
 import type {
   Identity,
+  Runtimes,
   SystemLimits,
   WhiskAction,
   WhiskPackage,
@@ -25,6 +26,8 @@ export interface RouteContext {
   readonly activationStore: ActivationStore;
   readonly invoker: Invoker;
   readonly limits: SystemLimits;
+  /** The kinds that actions with code may have. */
+  readonly runtimes: Runtimes;
   readonly clock: Clock;
   readonly throttle: Throttle;
 }

@@ -3,6 +3,7 @@ import type { Invoker } from '@serverless-max/invoker';
 import {
   type Identity,
   openwhiskLimits,
+  type Runtimes,
   type SystemLimits,
   type WhiskAction,
   wellKnownIdentities,
@@ -32,6 +33,8 @@ export interface EmulatorOptions {
   readonly identities?: readonly Identity[];
   /** Default: OpenWhisk's, of which Infinity switches one off. */
   readonly limits?: SystemLimits;
+  /** The kinds that actions with code may have, and that the invoker can run. Default: none. */
+  readonly runtimes?: Runtimes;
   readonly clock?: Clock;
   readonly logger?: Logger;
   /** Told of every activation when it has ended and its logs are in. */
@@ -88,6 +91,7 @@ export async function createEmulator(options: EmulatorOptions): Promise<Emulator
       activationStore: stores.activations,
       invoker,
       limits,
+      runtimes: options.runtimes ?? {},
       clock,
       throttle: createThrottle({ limits, clock, active: activations.active }),
     },

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { CannotListenError, NotThereYetError, PortInUseError, StoreUnusableError } from './errors.ts';
+import { CannotListenError, PortInUseError, StoreUnusableError } from './errors.ts';
 
 test.each([
   [
@@ -15,7 +15,6 @@ test.each([
     'environment',
     'The emulator cannot use its database a.db: disk is full.',
   ],
-  [new NotThereYetError('packages'), 'EMU_NOT_THERE_YET', 'user', 'This emulator has no packages yet.'],
 ])('%s', (error, code, fault, message) => {
   expect(error).toMatchObject({ code, fault, message });
 });

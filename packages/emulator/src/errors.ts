@@ -40,13 +40,3 @@ export class StoreUnusableError extends ServerlessMaxError {
     });
   }
 }
-
-/** A part of OpenWhisk's API that the emulator does not have yet: said, never imitated. */
-export class NotThereYetError extends ServerlessMaxError {
-  override readonly code = 'EMU_NOT_THERE_YET';
-  override readonly fault: Fault = 'user';
-  readonly status = 501;
-  constructor(what: string) {
-    super(`This emulator has no ${what} yet.`);
-  }
-}

@@ -1,7 +1,7 @@
 import { InvokerClosedError } from '@serverless-max/invoker';
 import { messages, WhiskRejection } from '@serverless-max/whisk-protocol';
 import { expect, test } from 'vitest';
-import { NotThereYetError, StoreUnusableError } from './errors.ts';
+import { StoreUnusableError } from './errors.ts';
 import { toRefusal } from './refusal.ts';
 
 const [ours, framework] = [false, true];
@@ -15,7 +15,6 @@ test.each([
   ['malformed content', new WhiskRejection(400, messages.malformedContent('x')), 400, framework],
   ['a malformed query', new WhiskRejection(400, messages.malformedQuery('limit', 'x')), 400, framework],
   ['a final parameter', new WhiskRejection(400, messages.parametersNotAllowed), 400, ours],
-  ['what is not there yet', new NotThereYetError('packages'), 501, ours],
   ['a closed invoker', new InvokerClosedError(), 503, ours],
   ['a client that has gone', Object.assign(new Error('aborted'), { code: 'ECONNRESET' }), 400, ours],
 ])('%s', (_, error, status, isFromFramework) => {

@@ -1,6 +1,6 @@
 import { ServerlessMaxError } from '@serverless-max/foundation';
 import { messages, WhiskRejection } from '@serverless-max/whisk-protocol';
-import { NotThereYetError, StoreUnusableError } from './errors.ts';
+import { StoreUnusableError } from './errors.ts';
 
 /** How a failure is told to the client. */
 export interface Refusal {
@@ -32,7 +32,6 @@ export function toRefusal(error: unknown): Refusal {
       ofFramework.some((sentence) => message.startsWith(sentence));
     return { status, message, isFromFramework, isReported: false };
   }
-  if (error instanceof NotThereYetError) return handled(error.status, error.message);
   if (error instanceof StoreUnusableError)
     return { ...handled(error.status, error.message), isReported: true };
   // By its code: the emulator knows the invoker as an interface only, and need not load it.

@@ -34,8 +34,8 @@ export class NoImageError extends ServerlessMaxError {
   override readonly code = 'INV_NO_IMAGE';
   override readonly fault: Fault = 'user';
   constructor(kind: string) {
-    super(`An action of the kind "${kind}" names no image to run.`, {
-      hint: 'Create the action with the kind "blackbox" and an image.',
+    super(`There is no image to run an action of the kind "${kind}".`, {
+      hint: 'Create the action with a kind that the host lists, or with the kind "blackbox" and an image.',
     });
   }
 }

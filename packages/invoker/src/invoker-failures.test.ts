@@ -221,7 +221,7 @@ test('an action that wants more than the whole pool, or names no image, fails at
   expect([large.diagnosis, sequence.diagnosis]).toMatchInlineSnapshot(`
     [
       "The action wants 512 MB of memory, but all containers together have 256 MB. Lower the action's memory limit, or give the emulator more memory.",
-      "An action of the kind "sequence" names no image to run. Create the action with the kind "blackbox" and an image.",
+      "There is no image to run an action of the kind "sequence". Create the action with a kind that the host lists, or with the kind "blackbox" and an image.",
     ]
   `);
   expect((await invoker.run(createJob())).response.status).toBe('success');

@@ -24,7 +24,6 @@ const maxRefusals = 3;
 /** A job that was taken, and has not ended yet. */
 interface OpenJob extends Demand {
   readonly job: Job;
-  readonly image: string;
   refusals: number;
   resolve(outcome: ActivationOutcome): void;
   reject(error: unknown): void;
@@ -70,6 +69,9 @@ class PoolInvoker implements Invoker {
       namePrefix: 'wsk',
       apiHost: '',
       extraEnv: {},
+      imageOfKind: async (kind) => {
+        throw new NoImageError(kind);
+      },
       ...rest,
     };
     this.#pool = new ContainerPool(this.#options.budgetMb);
@@ -80,7 +82,7 @@ class PoolInvoker implements Invoker {
     const { exec, limits } = job.action;
     const { budgetMb } = this.#options;
     const notStarted = (error: Error): ActivationOutcome => startFailed(job, this.#clock.now(), error);
-    if (exec.kind !== 'blackbox') return notStarted(new NoImageError(exec.kind));
+    if (exec.kind === 'sequence') return notStarted(new NoImageError(exec.kind));
     if (limits.memory > budgetMb) return notStarted(new MemoryBudgetError(limits.memory, budgetMb));
 
     const { promise, resolve, reject } = Promise.withResolvers<ActivationOutcome>();
@@ -89,10 +91,21 @@ class PoolInvoker implements Invoker {
       memoryMb: limits.memory,
       capacity: limits.concurrency,
     };
-    const open: OpenJob = { ...demand, job, image: exec.image, refusals: 0, resolve, reject };
+    const open: OpenJob = { ...demand, job, refusals: 0, resolve, reject };
     this.#openJobs.add(open);
     this.#perform(this.#pool.enqueue(open));
     return promise.finally(() => this.#openJobs.delete(open));
+  }
+
+  prepare({ exec }: WhiskAction): void {
+    if (exec.kind === 'sequence' || exec.kind === 'blackbox') return;
+    // What fails now fails again, and is told, when the action is run.
+    this.#track(
+      this.#options.imageOfKind(exec.kind).then(
+        () => undefined,
+        () => undefined,
+      ),
+    );
   }
 
   retire(action: WhiskAction): void {
@@ -151,14 +164,20 @@ class PoolInvoker implements Invoker {
     }
   }
 
-  #start(id: string, { job, image }: OpenJob): Member {
-    const { action, namespace } = job;
+  #start(id: string, { job }: OpenJob): Member {
+    return { action: job.action, proxy: this.#startProxy(id, job) };
+  }
+
+  async #startProxy(id: string, { action, namespace }: Job): Promise<ContainerProxy> {
+    const { signal } = this.#closing;
+    const image = await this.#imageOf(action);
+    signal.throwIfAborted();
     const plan = { ...this.#options, action, image, namespace, sequence: Number(id) };
-    const proxy = ContainerProxy.start(this.#engine, plan, {
-      clock: this.#clock,
-      signal: this.#closing.signal,
-    });
-    return { action, proxy };
+    return ContainerProxy.start(this.#engine, plan, { clock: this.#clock, signal });
+  }
+
+  async #imageOf({ exec }: WhiskAction): Promise<string> {
+    return exec.kind === 'blackbox' ? exec.image : this.#options.imageOfKind(exec.kind);
   }
 
   async #run(id: string, open: OpenJob, startKind: 'cold' | 'warm'): Promise<void> {
@@ -175,7 +194,7 @@ class PoolInvoker implements Invoker {
       });
     } catch (error) {
       if (this.#closing.signal.aborted) return;
-      const fields = { action: job.action.name, image: open.image, reason: messageOf(error) };
+      const fields = { action: job.action.name, kind: job.action.exec.kind, reason: messageOf(error) };
       this.#logger.warn(fields, 'container not started');
       open.resolve(startFailed(job, this.#clock.now(), error));
       this.#tell(id, { tag: 'finished', keep: false });

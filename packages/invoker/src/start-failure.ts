@@ -4,14 +4,18 @@ import {
   StartFailedError,
 } from '@serverless-max/container-engine';
 import { messageOf, ServerlessMaxError } from '@serverless-max/foundation';
-import { type ActivationResponse, activationMessages, errorResponse } from '@serverless-max/whisk-protocol';
+import {
+  type ActivationResponse,
+  activationMessages,
+  type Exec,
+  errorResponse,
+} from '@serverless-max/whisk-protocol';
 import type { ActivationOutcome, Job } from './types.ts';
 
 /** The outcome of a job for which no container could be started: duration 0, no init time, no logs. */
 export function startFailed(job: Job, now: number, error: unknown): ActivationOutcome {
-  const { exec } = job.action;
   return {
-    response: classifyStartFailure(error, exec.kind === 'blackbox' ? exec.image : exec.kind),
+    response: classifyStartFailure(error, job.action.exec),
     startKind: 'cold',
     start: now,
     end: now,
@@ -24,18 +28,21 @@ export function startFailed(job: Job, now: number, error: unknown): ActivationOu
 }
 
 /**
- * The outcome of an activation whose container could not be started: a fault of the action when its image
+ * The outcome of an activation whose container could not be started: a fault of the action when the image that it names
  * cannot be had or has no such program, one of the platform otherwise. (OpenWhisk: DockerContainer.scala,
  * ContainerProxy.scala.)
  */
-function classifyStartFailure(error: unknown, image: string): ActivationResponse {
+function classifyStartFailure(error: unknown, exec: Exec): ActivationResponse {
+  const provisioningFailed = errorResponse('whisk internal error', activationMessages.provisioningFailed);
+  if (exec.kind !== 'blackbox') return provisioningFailed;
+  const { image } = exec;
   if (error instanceof ImageNotFoundError || error instanceof RegistryUnreachableError) {
     return errorResponse('action developer error', activationMessages.imagePullFailed(image));
   }
   if (error instanceof StartFailedError && error.reason === 'executable-not-found') {
     return errorResponse('action developer error', activationMessages.commandNotFound(image));
   }
-  return errorResponse('whisk internal error', activationMessages.provisioningFailed);
+  return provisioningFailed;
 }
 
 /** What went wrong and what to do next, for the person at the terminal. */

@@ -44,6 +44,8 @@ export interface ActivationOutcome {
 export interface Invoker extends AsyncDisposable {
   /** Waits for a place in the pool and runs the job. Rejects only with `InvokerClosedError`. */
   run(job: Job): Promise<ActivationOutcome>;
+  /** Begins to bring what the action runs on into the engine, so that its first activation waits less. */
+  prepare(action: WhiskAction): void;
   /** Lets no container of the action be used again: idle ones go now, busy ones when their job ends. */
   retire(action: WhiskAction): void;
   /** What the pool holds now. */
@@ -77,6 +79,11 @@ export interface InvokerOptions {
   readonly apiHost?: string;
   /** Further variables of every container. */
   readonly extraEnv?: Readonly<Record<string, string>>;
+  /**
+   * The image that runs code of a kind such as `nodejs:20`, once it is in the engine. Default: no kind has one. Asked
+   * before each start of a container.
+   */
+  readonly imageOfKind?: (kind: string) => Promise<string>;
   readonly clock?: Clock;
   readonly logger?: Logger;
 }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { parseActionPut } from './action-put.ts';
 import type { JsonObject, JsonValue } from './json.ts';
+import { createRuntimes } from './testing/fixtures.ts';
 
 const image = 'me/img:1.2';
 const exec = (fields: JsonObject): JsonObject => ({ exec: { kind: 'blackbox', image, ...fields } });
@@ -27,10 +28,42 @@ test.each<[string, JsonObject, object]>([
   expect(parseActionPut(body)).toEqual({ exec: { kind: 'blackbox', ...expected } });
 });
 
-test('named kinds are read when the host offers them', () => {
-  expect(parseActionPut({ exec: { kind: 'NodeJS:20', code: '' } }, ['nodejs:20'])).toEqual({
-    exec: { kind: 'nodejs:20', code: '', binary: false },
-  });
+test.each<[string, JsonObject, object]>([
+  ['of a kind', { kind: 'NodeJS:20', code: '' }, { kind: 'nodejs:20', code: '', binary: false }],
+  [
+    'of a default kind',
+    { kind: 'nodejs:default', code: 'x' },
+    { kind: 'nodejs:20', code: 'x', binary: false },
+  ],
+  [
+    'in a zip',
+    { kind: 'nodejs:18', code: 'UEsFBg==' },
+    { kind: 'nodejs:18', code: 'UEsFBg==', binary: true },
+  ],
+  [
+    'with an entry point',
+    { kind: 'java:8', code: '', main: 'A' },
+    { kind: 'java:8', code: '', binary: false, main: 'A' },
+  ],
+])('code %s', (_, given, expected) => {
+  expect(parseActionPut({ exec: given }, createRuntimes())).toEqual({ exec: expected });
+});
+
+test.each<[JsonObject, string]>([
+  [
+    { kind: 'go:default', code: '' },
+    "The specified runtime 'go:default' is not supported by this platform. Valid values are: 'nodejs:18', " +
+      "'nodejs:20', 'java:8', 'sequence', 'blackbox'.",
+  ],
+  [
+    { kind: 'nodejs:20' },
+    "'code' must be a string or attachment object defined in 'exec' for 'nodejs:20' actions",
+  ],
+  [{ kind: 'java:8', code: '' }, "'main' must be a string defined in 'exec' for 'java:8' actions"],
+])('code of %j is malformed', (given, detail) => {
+  expect(() => parseActionPut({ exec: given }, createRuntimes())).toThrow(
+    expect.objectContaining({ status: 400, message: `The request content was malformed:\n${detail}` }),
+  );
 });
 
 test('sequences name their components', () => {

@@ -11,6 +11,7 @@ import { type Exec, parseExec } from './exec.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from './json.ts';
 import type { ActionLimits } from './limits.ts';
 import { messages } from './messages.ts';
+import type { Runtimes } from './runtimes.ts';
 
 /** What a PUT of an action asks for. An absent field keeps what the action has. */
 export interface ActionPut extends EntityPut {
@@ -29,10 +30,10 @@ const putSchema = v.object({
 type PutIssue = v.InferIssue<typeof putSchema>;
 
 /**
- * Reads the body of a PUT. Unknown fields are ignored, and a null counts as absent. `kinds` are the host's named
- * runtimes. Throws a 400 with OpenWhisk's sentence for what is malformed.
+ * Reads the body of a PUT. Unknown fields are ignored, and a null counts as absent. `runtimes` are the host's
+ * own. Throws a 400 with OpenWhisk's sentence for what is malformed.
  */
-export function parseActionPut(body: JsonValue | undefined, kinds: readonly string[] = []): ActionPut {
+export function parseActionPut(body: JsonValue | undefined, runtimes: Runtimes = {}): ActionPut {
   const fields = toPutBody(body);
   const limits = fields['limits'];
   const parsed = v.safeParse(putSchema, {
@@ -45,7 +46,7 @@ export function parseActionPut(body: JsonValue | undefined, kinds: readonly stri
     ...rest,
     ...parseEntityPut(fields),
     limits: rest.limits && withoutUndefined(rest.limits),
-    exec: exec && parseExec(exec, kinds),
+    exec: exec && parseExec(exec, runtimes),
   });
 }
 

@@ -4,6 +4,7 @@ import { WhiskRejection } from './errors.ts';
 import { parseImageName } from './image-name.ts';
 import type { JsonObject, JsonValue } from './json.ts';
 import { messages } from './messages.ts';
+import { findKind, type Runtimes } from './runtimes.ts';
 
 /** Runs any image; `code` is optional because the image usually brings its own. */
 export interface BlackboxExec {
@@ -35,20 +36,25 @@ const malformed = (detail: string): WhiskRejection =>
   new WhiskRejection(400, messages.malformedContent(detail));
 
 /**
- * Reads the `exec` of an action. `kinds` are the host's named runtimes; any other kind is refused.
- * Blank blackbox code counts as none, and `binary` is computed, never believed. (OpenWhisk: Exec.scala.)
+ * Reads the `exec` of an action. `runtimes` are the host's own; any other kind is refused, and a default one becomes
+ * what it stands for. Blank blackbox code counts as none, and `binary` is computed, never believed.
+ * (OpenWhisk: Exec.scala.)
  */
-export function parseExec(exec: JsonObject, kinds: readonly string[] = []): Exec {
+export function parseExec(exec: JsonObject, runtimes: Runtimes = {}): Exec {
   if (typeof exec['kind'] !== 'string') throw malformed(messages.kindNotString);
   const kind = exec['kind'].trim().toLowerCase();
   if (kind === 'sequence') return { kind, components: parseComponents(exec['components']) };
   if (kind === 'blackbox') return parseBlackbox(exec);
-  if (!isNamedKind(kind) || !kinds.includes(kind)) {
+  const runtime = findKind(runtimes, kind);
+  if (!runtime) {
+    const kinds = Object.values(runtimes).flatMap((versions) => versions.map((it) => it.kind));
     throw malformed(messages.unknownKind(kind, [...kinds, 'sequence', 'blackbox']));
   }
   const code = exec['code'];
-  if (typeof code !== 'string') throw malformed(messages.codeNotString(kind));
-  return { kind, code, binary: looksLikeBase64(code), ...parseMain(exec, kind) };
+  if (typeof code !== 'string') throw malformed(messages.codeNotString(kind, runtime.attached));
+  const main = parseMain(exec, kind);
+  if (runtime.requireMain && main.main === undefined) throw malformed(messages.mainMissing(kind));
+  return { kind: runtime.kind, code, binary: looksLikeBase64(code), ...main };
 }
 
 function parseBlackbox(exec: JsonObject): BlackboxExec {
@@ -76,10 +82,6 @@ function parseMain(exec: JsonObject, kind: string): { readonly main?: string } {
   if (main === undefined) return {};
   if (typeof main !== 'string') throw malformed(messages.mainNotString(kind));
   return { main };
-}
-
-function isNamedKind(kind: string): kind is NamedExec['kind'] {
-  return kind.includes(':');
 }
 
 /** The bytes that the exec limit counts: code, entry point and image name, or the components' names. */

@@ -102,6 +102,13 @@ export {
   toRunBody,
 } from './runtime-messages.ts';
 export {
+  assertNotDeprecated,
+  findKind,
+  type RuntimeKind,
+  type Runtimes,
+  toRuntimesDocument,
+} from './runtimes.ts';
+export {
   afterComponent,
   type SequenceAnnotationInput,
   type SequenceState,

@@ -65,7 +65,9 @@ export const messages = {
   imageNotString: "'image' must be a string defined in 'exec' for 'blackbox' actions",
   imageUnparsable: 'could not parse image name',
   mainNotString: (kind: string): string => `if defined, 'main' be a string in 'exec' for '${kind}' actions`,
-  codeNotString: (kind: string): string => `'code' must be a string defined in 'exec' for '${kind}' actions`,
+  mainMissing: (kind: string): string => `'main' must be a string defined in 'exec' for '${kind}' actions`,
+  codeNotString: (kind: string, attached = false): string =>
+    `'code' must be a string ${attached ? 'or attachment object ' : ''}defined in 'exec' for '${kind}' actions`,
   componentsNotArray: "'components' must be an array",
   componentsMissing: "'components' must be defined for sequence kind",
   unknownKind: (kind: string, valid: readonly string[]): string =>

@@ -27,6 +27,7 @@ export function createDeferredInvoker(): DeferredInvoker {
       resolve(invoker);
     },
     run: async (job: Job): Promise<ActivationOutcome> => (await promise).run(job),
+    prepare: (action: WhiskAction) => real?.prepare(action),
     retire: (action: WhiskAction) => real?.retire(action),
     snapshot: () =>
       real?.snapshot() ?? { containers: 0, idle: 0, waitingJobs: 0, memoryInUseMb: 0, budgetMb: 0 },

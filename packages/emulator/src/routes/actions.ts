@@ -1,5 +1,6 @@
 import {
   applyActionPut,
+  assertNotDeprecated,
   messages,
   packagePath,
   parseActionPut,
@@ -14,7 +15,6 @@ import { type ActionPlace, findAction, findPackage } from '../action-lookup.ts';
 import type { RouteContext } from '../context.ts';
 import { assertMayReadPackage, assertMayUse, assertNoOtherKind } from '../entitlement.ts';
 import { jsonOf } from '../plugins/body.ts';
-import { assertKindIsThere } from './action-kinds.ts';
 import { type ActionRoute, invokeAction } from './invoke.ts';
 import { booleanIn, parsePage, type Query, toListAnswer } from './list-query.ts';
 import { callerOf, nameIn, namespaceOf, ownerIn } from './namespace.ts';
@@ -32,7 +32,7 @@ interface PackageRoute {
 
 /** Actions, also in packages: list, create, update, get, delete, invoke. (OpenWhisk: Actions.scala.) */
 export function registerActions(scope: FastifyInstance, context: RouteContext): void {
-  const { actions, packages, invoker, limits, clock, throttle } = context;
+  const { actions, packages, invoker, limits, runtimes, clock, throttle } = context;
   const collection = '/namespaces/:namespace/actions';
 
   for (const path of [collection, `${collection}/`]) {
@@ -52,16 +52,16 @@ export function registerActions(scope: FastifyInstance, context: RouteContext): 
     scope.put<ActionRoute>(entity, (request) => {
       const place = writablePlaceOf(request);
       const overwrite = booleanIn(request.query, 'overwrite');
-      const body = jsonOf(request);
-      assertKindIsThere(body);
-      const put = parseActionPut(body);
+      const put = parseActionPut(jsonOf(request), runtimes);
       assertNoOtherKind(context, 'actions', place);
       const existing = actions.get(place.namespace, place.name);
       if (existing && !overwrite) throw new WhiskRejection(409, messages.resourceExists);
       const action = applyActionPut(existing, put, { ...place, now: clock.now(), limits });
+      assertNotDeprecated(runtimes, action.exec);
       if (put.exec) checkComponents(action, callerOf(request).namespace, limits.sequenceLength, context);
       actions.put(action);
       if (existing) invoker.retire(existing);
+      invoker.prepare(action);
       return toActionDocument(action);
     });
 

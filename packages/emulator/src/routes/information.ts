@@ -1,5 +1,6 @@
-import { messages, type SystemLimits, WhiskRejection } from '@serverless-max/whisk-protocol';
+import { messages, toRuntimesDocument, WhiskRejection } from '@serverless-max/whisk-protocol';
 import type { FastifyInstance } from 'fastify';
+import type { RouteContext } from '../context.ts';
 import { registerApiDocs } from './api-docs.ts';
 
 const bytesPerMb = 1_048_576;
@@ -10,9 +11,9 @@ const maxInt = 2_147_483_647;
  * The documents that anyone may read: `/`, `/ping`, `/api/v1`. What is neither there nor in the API is a 405, because
  * OPTIONS is answered everywhere. (OpenWhisk: Controller.scala, RestAPIs.scala.)
  */
-export function registerInformation(app: FastifyInstance, limits: SystemLimits): void {
+export function registerInformation(app: FastifyInstance, context: RouteContext): void {
   app.get('/ping', (_request, reply) => reply.type('text/plain; charset=UTF-8').send('pong'));
-  app.get('/', () => hostDocument(limits));
+  app.get('/', () => hostDocument(context));
   for (const path of ['/api/v1', '/api/v1/']) app.get(path, () => apiDocument);
   registerApiDocs(app);
   app.setNotFoundHandler((request, reply) => {
@@ -24,7 +25,7 @@ export function registerInformation(app: FastifyInstance, limits: SystemLimits):
 }
 
 /** What the host offers and limits. Wskdeploy and the deployer read it before they plan. */
-function hostDocument(limits: SystemLimits) {
+function hostDocument({ limits, runtimes }: RouteContext) {
   const { timeout, memory, logs } = limits;
   return {
     description: 'OpenWhisk',
@@ -51,7 +52,7 @@ function hostDocument(limits: SystemLimits) {
       min_action_logs: logs.min * bytesPerMb,
       max_action_logs: logs.max * bytesPerMb,
     },
-    runtimes: {},
+    runtimes: toRuntimesDocument(runtimes),
   };
 }
 

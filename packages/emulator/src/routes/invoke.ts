@@ -1,4 +1,5 @@
 import {
+  assertNotDeprecated,
   checkSize,
   finalParameters,
   isJsonObject,
@@ -31,7 +32,7 @@ export async function invokeAction(
   findAction: () => WhiskAction,
   context: RouteContext,
 ): Promise<FastifyReply> {
-  const { activations, limits, clock } = context;
+  const { activations, limits, runtimes, clock } = context;
   const caller = callerOf(request);
   checkSize('Request', bytesOf(request).length, limits.payloadBytes);
   const isBlocking = booleanIn(request.query, 'blocking');
@@ -39,6 +40,7 @@ export async function invokeAction(
   const waitMs = waitOf(request.query, limits.maxBlockingWaitMs);
   const payload = payloadOf(request);
   const action = findAction();
+  assertNotDeprecated(runtimes, action.exec);
   assertMayUseComponents(action, caller.namespace, context);
   assertNotFinal(action, payload);
 

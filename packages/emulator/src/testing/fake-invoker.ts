@@ -17,6 +17,8 @@ export interface FakeRun extends Partial<Omit<ActivationOutcome, 'logs'>> {
 export interface FakeInvoker extends Invoker {
   /** Every job that came, oldest first. */
   readonly jobs: readonly Job[];
+  /** Every action that was announced. */
+  readonly prepared: readonly WhiskAction[];
   /** Every action whose containers were to go. */
   readonly retired: readonly WhiskAction[];
   /** Says how the jobs that come from now on end. */
@@ -41,11 +43,13 @@ export function failing(status: Exclude<ActivationResponse['status'], 'success'>
  */
 export function createFakeInvoker(clock: Clock = systemClock): FakeInvoker {
   const jobs: Job[] = [];
+  const prepared: WhiskAction[] = [];
   const retired: WhiskAction[] = [];
   let script = (job: Job): FakeRun => returning(job.args);
 
   return {
     jobs,
+    prepared,
     retired,
     will(run) {
       script = typeof run === 'function' ? run : () => run;
@@ -68,6 +72,7 @@ export function createFakeInvoker(clock: Clock = systemClock): FakeInvoker {
         logs: logDelayMs > 0 ? clock.sleep(logDelayMs).then(() => logs) : Promise.resolve(logs),
       };
     },
+    prepare: (action) => void prepared.push(action),
     retire: (action) => void retired.push(action),
     snapshot: () => ({ containers: 0, idle: 0, waitingJobs: 0, memoryInUseMb: 0, budgetMb: 1024 }),
     close: async () => {},

@@ -1,6 +1,7 @@
 import type { WhiskAction } from '../action.ts';
 import type { WhiskActivation } from '../activation.ts';
 import type { WhiskPackage } from '../package.ts';
+import type { Runtimes } from '../runtimes.ts';
 
 /** A stored blackbox action `/guest/hello` for tests, with the given fields changed. */
 export function createAction(changes: Partial<WhiskAction> = {}): WhiskAction {
@@ -51,5 +52,17 @@ export function createActivation(changes: Partial<WhiskActivation> = {}): WhiskA
     logs: [],
     annotations: [{ key: 'path', value: 'guest/hello' }],
     ...changes,
+  };
+}
+
+/** A host's kinds for tests: `nodejs:18`, which is deprecated, `nodejs:20`, and `java:8`, which needs `main`. */
+export function createRuntimes(): Runtimes {
+  const common = { deprecated: false, attached: true, requireMain: false, default: false };
+  return {
+    nodejs: [
+      { ...common, kind: 'nodejs:18', image: 'me/node18', deprecated: true },
+      { ...common, kind: 'nodejs:20', image: 'me/node20', default: true },
+    ],
+    java: [{ ...common, kind: 'java:8', image: 'me/java8', requireMain: true }],
   };
 }

@@ -1,1 +1,1 @@
-export { createAction, createActivation, createPackage } from './fixtures.ts';
+export { createAction, createActivation, createPackage, createRuntimes } from './fixtures.ts';
