@@ -17,6 +17,7 @@ export default defineConfig({
         .filter((name) => name !== 'integration')
         .map((name) => unit('packages', name)),
       unit('apps', 'cli'),
+      unit('runtime/action-server', 'node'),
       {
         extends: true as const,
         test: {

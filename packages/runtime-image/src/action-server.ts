@@ -3,22 +3,47 @@ import { join } from 'node:path';
 import type { PackedFile } from '@serverless-max/oci';
 import { readFolder, runtimeFolder } from './runtime-folder.ts';
 
-/** The program that is laid over a model image. */
+/** The image's folder of the action server: new in any image, so no link of the base is in the way. */
+export const actionServerFolder = 'serverless-max';
+
+/** The program that is laid over an image. */
 export interface ActionServer {
   readonly version: string;
   /** Paths relative to the program's folder in the image. */
   readonly files: readonly PackedFile[];
+  /** The command that starts it; its language has to be in the image. */
+  readonly entrypoint: readonly string[];
 }
 
-/** Reads the Python action server of the runtime package: its modules, without tests. */
-export async function loadActionServer(): Promise<ActionServer> {
+/** What an action server is written in, and with it the code that it runs. */
+export type ActionServerLanguage = 'node' | 'python';
+
+/** Reads an action server; the Python one when no language is given. */
+export async function loadActionServer(language: ActionServerLanguage = 'python'): Promise<ActionServer> {
   const [manifest, files] = await Promise.all([
     readFile(join(runtimeFolder, 'package.json'), 'utf8'),
-    readFolder(
-      join(runtimeFolder, 'action-server', 'python'),
-      (path) => path.endsWith('.py') && !/(^|\/)(tests|__pycache__)\//.test(path),
-    ),
+    language === 'node' ? readNodeServer() : readPythonServer(),
   ]);
   const { version } = JSON.parse(manifest) as { version: string };
-  return { version, files };
+  const entrypoint =
+    language === 'node'
+      ? ['node', ...files.map(({ path }) => `/${actionServerFolder}/${path}`)]
+      : // -u: what a model prints is in the log when its answer is out.
+        ['python3', '-u', `/${actionServerFolder}`];
+  return { version, files, entrypoint };
+}
+
+/** One file without dependencies. Its loader is imported late: from source, it brings a bundler. */
+async function readNodeServer(): Promise<readonly PackedFile[]> {
+  const { loadNodeActionServer } = await import('@serverless-max/node-action-server');
+  const { fileName, content } = await loadNodeActionServer();
+  return [{ path: fileName, content, mode: 0o644 }];
+}
+
+/** The modules of the runtime package, without tests. */
+function readPythonServer(): Promise<readonly PackedFile[]> {
+  return readFolder(
+    join(runtimeFolder, 'action-server', 'python'),
+    (path) => path.endsWith('.py') && !/(^|\/)(tests|__pycache__)\//.test(path),
+  );
 }

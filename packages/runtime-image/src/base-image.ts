@@ -6,7 +6,7 @@ import {
 import type { DebianBase } from './debian-base.ts';
 import type { Model } from './model.ts';
 import { type BaseImage, obtainImage } from './obtain-image.ts';
-import { buildRecipe } from './recipe.ts';
+import { dockerBuild, prepareRecipe } from './recipe.ts';
 
 /** What is to become a runtime image: a model of the catalogue, or any image. */
 export type BaseTarget =
@@ -47,6 +47,13 @@ function obtainBase(
   if (target.kind === 'image') return obtainImage(engine, target.reference, [target.reference], options);
   const { model } = target;
   if (options.base !== undefined) return obtainImage(engine, model.name, [options.base], options);
-  if (model.recipe !== undefined) return buildRecipe(engine, { ...model, recipe: model.recipe }, options);
+  if (model.recipe !== undefined) {
+    const recipe = {
+      name: model.name,
+      repository: `serverless-max/${model.name}-model`,
+      folder: model.recipe,
+    };
+    return prepareRecipe(engine, recipe, options, dockerBuild(options));
+  }
   return obtainImage(engine, model.name, model.images, options);
 }

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { BootstrapFailedError } from './errors.ts';
 import type { RunCommand } from './run-command.ts';
 
 /** The release that recipes are written for. */
@@ -36,6 +37,7 @@ export async function bootstrapDebian(
       onLine: (line) => {
         if (/^[IWE]: /.test(line)) options.onProgress?.(line);
       },
+      toError: (reason, lastLines) => new BootstrapFailedError(program, reason, lastLines),
       signal,
     });
   const architecture = debianArchitecture(options.architecture);

@@ -77,3 +77,23 @@ export class OnBuildBaseError extends ServerlessMaxError {
     });
   }
 }
+
+/** The manifest of the kinds has no such kind. */
+export class UnknownKindError extends ServerlessMaxError {
+  override readonly code = 'TPL_UNKNOWN_KIND';
+  override readonly fault = 'user';
+  constructor(kind: string, known: readonly string[]) {
+    super(`There is no image for actions of the kind '${kind}'.`, {
+      hint: `Use one of ${known.join(', ')}, or an image of your own as a docker action.`,
+    });
+  }
+}
+
+/** The npm packages that go into an image could not be installed on this machine. */
+export class PackagesUnavailableError extends ServerlessMaxError {
+  override readonly code = 'TPL_PACKAGES_UNAVAILABLE';
+  override readonly fault = 'environment';
+  constructor(image: string, reason: string, hint: string) {
+    super(`The npm packages of ${image} could not be installed: ${reason}.`, { hint });
+  }
+}

@@ -1,4 +1,5 @@
-export { type ActionServer, loadActionServer } from './action-server.ts';
+export { type ActionServer, type ActionServerLanguage, loadActionServer } from './action-server.ts';
+export type { AddedImage } from './addition.ts';
 export { type BaseImageOptions, type BaseTarget, prepareBaseImage } from './base-image.ts';
 export { type AssembledImage, assembleRuntimeImage, buildRuntimeImage, type RuntimeImage } from './build.ts';
 export { findModel, loadCatalog, nearestModels, requireModel, samplePath } from './catalog.ts';
@@ -14,11 +15,16 @@ export {
   BootstrapFailedError,
   NoBootstrapToolError,
   OnBuildBaseError,
+  PackagesUnavailableError,
+  UnknownKindError,
   UnknownModelError,
 } from './errors.ts';
+export { type KindImageOptions, prepareKindImage } from './kind-image.ts';
 export type { Model, Predict, PredictInput, PredictParam, SampleRequest } from './model.ts';
+export type { NodeRecipeOptions } from './node-recipe.ts';
 export type { BaseImage } from './obtain-image.ts';
 export {
+  type Addition,
   type AppendPlan,
   nameOfReference,
   planRuntimeImage,

@@ -118,12 +118,13 @@ test.each([
 });
 
 test('the action server of the runtime package is a layer without tests', async () => {
-  const { version, files } = await loadActionServer();
+  const server = await loadActionServer();
+  const { version, files } = server;
   expect(version).toMatch(/^\d+\.\d+\.\d+/);
   const paths = files.map(({ path }) => path);
   expect(paths).toContain('__main__.py');
   expect(paths.filter((path) => /test|__pycache__/.test(path))).toEqual([]);
-  const plan = planRuntimeImage(sampleBase(), { version, files }, options);
+  const plan = planRuntimeImage(sampleBase(), server, options);
   if (plan.kind !== 'append') throw new Error('expected an append');
   expect((await createLayer(plan.files)).sizeBytes).toBeLessThan(300_000);
 });

@@ -1,5 +1,5 @@
 import type { ConfigPatch, ImageConfig, PackedFile } from '@serverless-max/oci';
-import type { ActionServer } from './action-server.ts';
+import { type ActionServer, actionServerFolder } from './action-server.ts';
 import { describeBase } from './base-config.ts';
 import { OnBuildBaseError } from './errors.ts';
 import type { BaseImage } from './obtain-image.ts';
@@ -9,6 +9,8 @@ export const runtimeLabels = {
   baseName: 'org.opencontainers.image.base.name',
   baseDigest: 'org.opencontainers.image.base.digest',
   model: 'serverless-max.model',
+  /** On an image that runs the code of actions: their kind, e.g. `nodejs:20`. */
+  kind: 'serverless-max.kind',
   wrapperVersion: 'serverless-max.wrapper-version',
   /** Says that the image ends the logs of each activation with OpenWhisk's sentinel lines. */
   sentinelled: 'serverless-max.sentinelled',
@@ -18,8 +20,10 @@ export const runtimeLabels = {
 
 /** What distinguishes one runtime image of a base from another. */
 export interface RuntimeImageOptions {
-  /** The model, or a name for the image; part of the tag and a label. */
+  /** The model, or a name for the image; part of the tag. */
   readonly name: string;
+  /** The kind whose code the image runs, e.g. `nodejs:20`; without it, it serves the application of its base. */
+  readonly kind?: string;
   /** Path of the prediction in the model's own server, e.g. `/model/predict`. */
   readonly predictPath?: string;
   /** `module:attribute` of the WSGI application, when it cannot be found by itself. */
@@ -32,24 +36,25 @@ export interface ReadyPlan {
   readonly base: BaseImage;
 }
 
-/** One layer on top of the base, and a changed configuration. */
-export interface AppendPlan {
-  readonly kind: 'append';
-  readonly name: string;
+/** One layer on top of a base, and a changed configuration. */
+export interface Addition {
   readonly base: BaseImage;
   readonly baseConfig: ImageConfig;
-  /** The new layer, with paths from the image's root. */
-  readonly files: readonly PackedFile[];
   readonly patch: ConfigPatch;
   /** How the new layer is named in the image's history. */
   readonly step: string;
 }
 
+/** The action server on top of the base. */
+export interface AppendPlan extends Addition {
+  readonly kind: 'append';
+  readonly name: string;
+  /** The new layer, with paths from the image's root. */
+  readonly files: readonly PackedFile[];
+}
+
 /** How a base image becomes a runtime image. */
 export type RuntimeImagePlan = ReadyPlan | AppendPlan;
-
-/** The image's folder of the action server: new in any image, so no link of the base is in the way. */
-const folder = 'serverless-max';
 
 /**
  * Decides how a base image becomes a runtime image; nothing is read or written. Working folder, user, variables
@@ -64,19 +69,19 @@ export function planRuntimeImage(
   const { config, labels } = base.details;
   if (labels[runtimeLabels.wrapperVersion] !== undefined) return { kind: 'ready', base };
   if (config.onBuild.length > 0) throw new OnBuildBaseError(base.reference, config.onBuild);
-  const { name, predictPath, app } = options;
-  const { version, files } = actionServer;
+  const { name, kind, predictPath, app } = options;
+  const { version, files, entrypoint } = actionServer;
   return {
     kind: 'append',
     name,
     base,
     baseConfig: describeBase(base.details),
-    files: files.map((file) => ({ ...file, path: `${folder}/${file.path}` })),
+    files: files.map((file) => ({ ...file, path: `${actionServerFolder}/${file.path}` })),
     patch: {
-      // -u: what a model prints is in the log when its answer is out.
-      entrypoint: ['python3', '-u', `/${folder}`],
+      entrypoint,
       exposedPorts: ['8080/tcp'],
       env: {
+        ...(kind !== undefined && { SERVERLESS_MAX_ADAPTER: 'code' }),
         ...(predictPath !== undefined && { SERVERLESS_MAX_PREDICT_PATH: predictPath }),
         ...(app !== undefined && { SERVERLESS_MAX_APP: app }),
       },
@@ -84,7 +89,7 @@ export function planRuntimeImage(
         [runtimeLabels.baseName]: base.reference,
         // The digest of the base's configuration: every source of an image knows that one.
         [runtimeLabels.baseDigest]: base.id,
-        [runtimeLabels.model]: name,
+        ...(kind === undefined ? { [runtimeLabels.model]: name } : { [runtimeLabels.kind]: kind }),
         [runtimeLabels.wrapperVersion]: version,
         [runtimeLabels.sentinelled]: 'true',
       },

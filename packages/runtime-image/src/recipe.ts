@@ -8,30 +8,47 @@ import { BaseUnavailableError } from './errors.ts';
 import type { BaseImage } from './obtain-image.ts';
 import { readFolder, runtimeFolder } from './runtime-folder.ts';
 
-/** Raised when the way a recipe is built changes, so that images of the old way are not taken for the new. */
+/** Raised when the way a recipe is made changes, so that images of the old way are not taken for the new. */
 const recipeVersion = 1;
 
-/** How a recipe is built. */
-export interface RecipeOptions extends StepOptions {
-  readonly debian: DebianBase;
-  readonly hostCaBundle?: string;
+/** A folder of the runtime package from which an image is made on a Debian base. */
+export interface Recipe {
+  /** What it makes, for messages. */
+  readonly name: string;
+  /** The image's name without a tag. */
+  readonly repository: string;
+  /** Relative to the runtime package. */
+  readonly folder: string;
 }
 
+/** What an image is made of. */
+export interface RecipeInputs {
+  /** The name to tag the image with. */
+  readonly reference: string;
+  readonly base: BaseImage;
+  /** The files of the recipe's folder. */
+  readonly files: readonly PackedFile[];
+}
+
+/** Makes the image of a recipe in the engine, and tags it. */
+export type MakeImage = (engine: ContainerEngine, inputs: RecipeInputs, step: StepOptions) => Promise<void>;
+
 /**
- * Builds a model's own image from its recipe, a folder of the runtime package with a Dockerfile that takes
- * `BASE_IMAGE`. The tag tells the inputs, so an image that is in the engine already is not built again.
+ * Brings the image of a recipe into the engine. The tag tells the inputs, so an image that is there already is
+ * not made again.
  */
-export async function buildRecipe(
+export async function prepareRecipe(
   engine: ContainerEngine,
-  model: { readonly name: string; readonly recipe: string },
-  options: RecipeOptions,
+  { name, repository, folder }: Recipe,
+  { debian, onProgress, signal }: StepOptions & { readonly debian: DebianBase },
+  make: MakeImage,
 ): Promise<BaseImage> {
-  const { debian, hostCaBundle, ...step } = options;
+  const step = { ...(onProgress && { onProgress }), ...(signal && { signal }) };
   const [base, files] = await Promise.all([
     debian.prepare(engine, step),
-    readFolder(join(runtimeFolder, model.recipe), isInput),
+    readFolder(join(runtimeFolder, folder), isInput),
   ]);
-  const reference = `serverless-max/${model.name}-model:${recipeTag(files, base.id)}`;
+  const reference = `${repository}:${recipeTag(files, base.id)}`;
   const known = await engine.inspectImage(reference);
   if (known) {
     return {
@@ -41,17 +58,27 @@ export async function buildRecipe(
       how: `${reference}, built before from the same recipe`,
     };
   }
-  step.onProgress?.(`building ${reference} on ${base.how}`);
-  await engine.buildImage(packFiles([...files, await certificates(hostCaBundle)]), {
-    ...step,
-    tags: [reference],
-    buildArgs: { BASE_IMAGE: base.reference },
-  });
+  onProgress?.(`building ${reference} on ${base.how}`);
+  await make(engine, { reference, base, files }, step);
   const details = await engine.inspectImage(reference);
   if (!details) {
-    throw new BaseUnavailableError(model.name, [{ reference, reason: 'built, but not in the engine' }]);
+    throw new BaseUnavailableError(name, [{ reference, reason: 'built, but not in the engine' }]);
   }
   return { reference, id: details.id, details, how: `${reference}, built on ${base.how}` };
+}
+
+/**
+ * For a recipe with a Dockerfile, which takes `BASE_IMAGE`. `hostCaBundle` is the path of the machine's CA bundle,
+ * for builds behind a proxy that inspects TLS.
+ */
+export function dockerBuild({ hostCaBundle }: { readonly hostCaBundle?: string }): MakeImage {
+  return async (engine, { reference, base, files }, step) => {
+    await engine.buildImage(packFiles([...files, await certificates(hostCaBundle)]), {
+      ...step,
+      tags: [reference],
+      buildArgs: { BASE_IMAGE: base.reference },
+    });
+  };
 }
 
 /** Twelve hexadecimal digits that stand for everything that makes the image: files, base image, way of building. */

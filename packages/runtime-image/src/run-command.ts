@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { BootstrapFailedError } from './errors.ts';
 
 /** A program to run, and what hears of it. */
 export interface Command {
@@ -11,12 +10,14 @@ export interface Command {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Called with each line of both streams. */
   readonly onLine: (line: string) => void;
+  /** The error for a program that failed; `reason` is as `ended with code 1`, and the lines are its last ten. */
+  readonly toError: (reason: string, lastLines: readonly string[]) => Error;
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
  * Runs a program to its end; false when there is no such program. An abort ends it with all its children, and
- * rejects with the signal's reason once it is gone. Throws `BootstrapFailedError` when it fails.
+ * rejects with the signal's reason once it is gone. Throws the command's own error when it fails.
  */
 export type RunCommand = (command: Command) => Promise<boolean>;
 
@@ -24,7 +25,7 @@ export type RunCommand = (command: Command) => Promise<boolean>;
 const graceMs = 10_000;
 
 /** `RunCommand` for this machine. */
-export const runCommand: RunCommand = async ({ program, args, environment, onLine, signal }) => {
+export const runCommand: RunCommand = async ({ program, args, environment, onLine, toError, signal }) => {
   signal?.throwIfAborted();
   // A group of its own, as such tools start many programs that have to end with them.
   const child = spawn(program, args, {
@@ -50,7 +51,7 @@ export const runCommand: RunCommand = async ({ program, args, environment, onLin
     signal?.throwIfAborted();
     if (code === 0) return true;
     const reason = code === null ? `was ended by ${killedBy}` : `ended with code ${code}`;
-    throw new BootstrapFailedError(program, reason, lastLines);
+    throw toError(reason, lastLines);
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false;
     throw error;

@@ -8,14 +8,20 @@ export const runtimeFolder: string = dirname(
   fileURLToPath(import.meta.resolve('@serverless-max/runtime/package.json')),
 );
 
-/**
- * Every file below a folder of the runtime package, with paths relative to it, sorted. Modes are 0o755 for what
- * its owner may execute and 0o644 otherwise, whatever the umask of the checkout was.
- */
-export async function readFolder(
+/** A file of a folder that was listed. */
+export interface ListedFile {
+  /** Relative to the folder, with `/`. */
+  readonly path: string;
+  /** 0o755 for what its owner may execute and 0o644 otherwise, whatever the umask was. */
+  readonly mode: number;
+  readonly sizeBytes: number;
+}
+
+/** Every file below a folder, sorted by path; links are left out. */
+export async function listFolder(
   folder: string,
   isWanted: (path: string) => boolean,
-): Promise<readonly PackedFile[]> {
+): Promise<readonly ListedFile[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const paths = entries
     .filter((entry) => entry.isFile())
@@ -28,8 +34,19 @@ export async function readFolder(
     .sort();
   return Promise.all(
     paths.map(async (path) => {
-      const [content, { mode }] = await Promise.all([readFile(join(folder, path)), stat(join(folder, path))]);
-      return { path, content, mode: mode & 0o100 ? 0o755 : 0o644 };
+      const { mode, size } = await stat(join(folder, path));
+      return { path, mode: mode & 0o100 ? 0o755 : 0o644, sizeBytes: size };
     }),
+  );
+}
+
+/** Those files with their content. */
+export async function readFolder(
+  folder: string,
+  isWanted: (path: string) => boolean,
+): Promise<readonly PackedFile[]> {
+  const files = await listFolder(folder, isWanted);
+  return Promise.all(
+    files.map(async ({ path, mode }) => ({ path, content: await readFile(join(folder, path)), mode })),
   );
 }

@@ -3,12 +3,10 @@ import {
   EngineNotFoundError,
   EngineUnreachableError,
 } from '@serverless-max/container-engine';
-import { systemClock } from '@serverless-max/foundation';
 import {
   type BaseImage,
   type BaseTarget,
   buildRuntimeImage,
-  createDebianBase,
   loadActionServer,
   type Model,
   NoBootstrapToolError,
@@ -19,7 +17,8 @@ import {
 } from '@serverless-max/runtime-image';
 import type { Step, StepReport } from '../output/steps.ts';
 import type { Shell } from '../shell.ts';
-import { actionNameOf, hostCaBundle, resolveTarget } from './image-target.ts';
+import { imageSources } from './image-sources.ts';
+import { actionNameOf, resolveTarget } from './image-target.ts';
 import { cure, openEngine } from './open-engine.ts';
 
 /** What the steps find, one after another. */
@@ -120,16 +119,9 @@ function prepareBase(
   options: PreparationOptions,
   report: StepReport,
 ): Promise<BaseImage> {
-  const hostCa = hostCaBundle(shell.env);
   return prepareBaseImage(engine, target, {
     ...(options.base === undefined ? {} : { base: options.base }),
-    ...(hostCa === undefined ? {} : { hostCaBundle: hostCa }),
-    debian: createDebianBase({
-      uid: shell.engineEnvironment.uid,
-      cacheFolder: shell.folders.cache,
-      environment: shell.env,
-      clock: systemClock,
-    }),
+    ...imageSources(shell),
     onProgress: report.progress,
     signal: shell.signal,
   });

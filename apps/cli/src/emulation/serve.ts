@@ -6,6 +6,7 @@ import { runSteps, type Step } from '../output/steps.ts';
 import type { Shell } from '../shell.ts';
 import type { EmulatorHost } from './host.ts';
 import { actionNameOf } from './image-target.ts';
+import { createKindImages } from './kind-images.ts';
 import {
   engineStep,
   modelImageStep,
@@ -54,8 +55,8 @@ export async function serve(
       const leftovers = await sweepOrphans(required(found.engine));
       publish(found, host);
       const url = await host.listen();
-      host.invoker.resolve(await openInvoker(url, found, options, shell));
-      ready = describeReady(url, host.auth, found);
+      host.invoker.resolve(await openInvoker(url, found, { ...options, limits: host.limits }, shell));
+      ready = { ...describeReady(url, found), ...(host.auth !== undefined && { auth: host.auth }) };
       const swept = leftovers.length > 0 ? ` (removed ${leftovers.length} containers of dead processes)` : '';
       report.title(`Listening on ${url}${swept}`);
     },
@@ -66,14 +67,24 @@ export async function serve(
   return required(ready);
 }
 
-async function openInvoker(url: string, found: Preparation, options: ServeOptions, shell: Shell) {
-  const { runId, idle, memory } = options;
-  return createInvoker(required(found.engine), {
-    budgetMb: memory ?? Math.max(defaultPoolMb, modelOf(found)?.memoryMb ?? 0),
+async function openInvoker(
+  url: string,
+  found: Preparation,
+  options: ServeOptions & Pick<EmulatorHost, 'limits'>,
+  shell: Shell,
+) {
+  const { runId, idle, memory, limits } = options;
+  const engine = required(found.engine);
+  return createInvoker(engine, {
+    // What an action may ask for shall find a place.
+    budgetMb: memory ?? Math.max(defaultPoolMb, limits.memory.max),
+    // OpenWhisk has one limit for what goes in and for what comes out.
+    maxResultBytes: limits.payloadBytes,
     idleContainerMs: idle * 1_000,
     labels: ownerLabels(await currentOwner(runId)),
     namePrefix: `smax_${runId.slice(0, 8)}`,
     apiHost: url,
+    imageOfKind: createKindImages(engine, shell),
     logger: createLogger(shell.output),
   });
 }
@@ -86,16 +97,15 @@ function publish(found: Preparation, { emulator, limits }: EmulatorHost): void {
   emulator.putAction(toWebAction(actionNameOf(target), image.reference, options));
 }
 
-function describeReady(host: string, auth: string, found: Preparation): Ready {
+function describeReady(host: string, found: Preparation): Ready {
   const { target, image } = found;
-  if (!target || !image) return { host, auth };
+  if (!target || !image) return { host };
   const model = modelOf(found);
   const name = actionNameOf(target);
   const url = `${host}/api/v1/web/guest/default/${name}`;
   const curl = model ? sampleCurl(model, url) : undefined;
   return {
     host,
-    auth,
     action: { name, url, image: image.reference, digest: image.digest },
     ...(curl === undefined ? {} : { curl }),
   };

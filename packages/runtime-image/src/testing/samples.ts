@@ -44,4 +44,5 @@ export const sampleActionServer: ActionServer = {
     { path: '__main__.py', content: Buffer.from('print("server")\n'), mode: 0o644 },
     { path: 'server/__init__.py', content: Buffer.from(''), mode: 0o644 },
   ],
+  entrypoint: ['python3', '-u', '/serverless-max'],
 };

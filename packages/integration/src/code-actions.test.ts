@@ -1,0 +1,122 @@
+import openwhisk from 'openwhisk';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { createAsk, guestKey } from './support/rest-client.ts';
+import { createHome, type RunningEmulator, startEmulator } from './support/smax.ts';
+import { zipOf } from './support/zip.ts';
+
+const stack = new AsyncDisposableStack();
+let emulator: RunningEmulator;
+let client: openwhisk.Client;
+
+// The first action of a kind makes its image, which is needed once on a machine.
+beforeAll(async () => {
+  const { env } = stack.use(await createHome());
+  emulator = stack.use(await startEmulator(['--memory', '2048'], env));
+  client = openwhisk({ apihost: emulator.host, api_key: guestKey });
+});
+afterAll(() => stack.disposeAsync());
+
+/** Invokes and waits, also for the image of a kind, for which a blocking call may be too short. */
+async function resultOf(name: string, params: object = {}): Promise<unknown> {
+  const { activationId } = await client.actions.invoke({ name, params });
+  const record = await expect
+    .poll(() => client.activations.get({ name: activationId }).catch(() => undefined), { timeout: 300_000 })
+    .toBeDefined()
+    .then(() => client.activations.get({ name: activationId }));
+  return record.response;
+}
+
+const success = (result: unknown) => expect.objectContaining({ status: 'success', result });
+
+test('JavaScript without a kind runs on the default Node, and its activation has both streams', {
+  timeout: 300_000,
+}, async () => {
+  const action =
+    'function main({ name }) { console.log("out ☃"); console.error("err"); return { hi: name, node: process.version }; }';
+  expect(await client.actions.create({ name: 'js', action })).toMatchObject({ exec: { kind: 'nodejs:20' } });
+  expect(await resultOf('js', { name: 'Ada' })).toEqual(
+    success({ hi: 'Ada', node: expect.stringMatching(/^v20\./) }),
+  );
+  const warm = await client.actions.invoke({ name: 'js', params: { name: 'Bo' }, blocking: true });
+  expect(warm.response.result).toMatchObject({ hi: 'Bo' });
+  await expect
+    .poll(async () => (await client.activations.logs({ name: warm.activationId })).logs)
+    .toEqual([expect.stringMatching(/stdout: out ☃$/), expect.stringMatching(/stderr: err$/)]);
+});
+
+test('code in Python gets its environment and says what went wrong', { timeout: 300_000 }, async () => {
+  const code = [
+    'import os',
+    'def main(args):',
+    '    if args.get("fail"): raise ValueError("no such thing")',
+    '    return {"name": os.environ["__OW_ACTION_NAME"], "args": args}',
+  ].join('\n');
+  await client.actions.create({ name: 'py', kind: 'python:default', action: code });
+  expect(await client.actions.get({ name: 'py' })).toMatchObject({ exec: { kind: 'python:3.11' } });
+  expect(await resultOf('py', { a: [1] })).toEqual(success({ name: '/guest/py', args: { a: [1] } }));
+  await expect(
+    client.actions.invoke({ name: 'py', params: { fail: true }, blocking: true }),
+  ).rejects.toMatchObject({
+    statusCode: 502,
+    error: { response: { status: 'application error', result: { error: 'no such thing' } } },
+  });
+});
+
+test('a zip brings its own modules', { timeout: 300_000 }, async () => {
+  const node = await zipOf({
+    'package.json': JSON.stringify({ main: 'lib/main.js' }),
+    'lib/main.js': 'exports.main = ({ a, b }) => ({ sum: require("./add.js")(a, b) });',
+    'lib/add.js': 'module.exports = (a, b) => a + b;',
+  });
+  await client.actions.create({ name: 'node-zip', action: node });
+  expect(await client.actions.get({ name: 'node-zip' })).toMatchObject({ exec: { binary: true } });
+  expect(await resultOf('node-zip', { a: 1, b: 2 })).toEqual(success({ sum: 3 }));
+
+  const python = await zipOf({
+    '__main__.py': 'from words import greet\ndef main(args):\n    return {"text": greet(args["name"])}\n',
+    'words.py': 'def greet(name):\n    return open("greeting.txt").read().strip() + " " + name\n',
+    'greeting.txt': 'Good morning,\n',
+  });
+  await client.actions.create({ name: 'py-zip', kind: 'python:3', action: python });
+  expect(await resultOf('py-zip', { name: 'Ada' })).toEqual(success({ text: 'Good morning, Ada' }));
+});
+
+test('a model runs between two small functions', { timeout: 300_000 }, async () => {
+  // What comes before turns the caller's words into the model's request, what comes after keeps what matters.
+  await client.actions.create({
+    name: 'before',
+    action: 'const main = ({ about }) => ({ __ow_method: "get", __ow_path: "/model/" + about });',
+  });
+  const model = { name: 'model', action: '', exec: { kind: 'blackbox', image: inject('runtimeImage') } };
+  await client.actions.create(model as unknown as Parameters<typeof client.actions.create>[0]);
+  await client.actions.create({
+    name: 'after',
+    kind: 'python:3',
+    action:
+      'import json\ndef main(args):\n    model = json.loads(args["body"])\n    return {"body": {"model": model["id"], "licence": model["license"]}}\n',
+  });
+  await client.actions.create({
+    name: 'licence',
+    sequence: ['/guest/before', '/guest/model', '/guest/after'],
+    annotations: { 'web-export': true },
+  });
+  expect(await resultOf('licence', { about: 'metadata' })).toEqual(
+    success({ body: { model: 'max-ocr', licence: expect.any(String) } }),
+  );
+  const page = await fetch(`${emulator.host}/api/v1/web/guest/default/licence?about=metadata`);
+  expect(page.status).toBe(200);
+  expect(await page.json()).toMatchObject({ model: 'max-ocr' });
+});
+
+test('the host lists its kinds, and refuses another in OpenWhisk’s words', async () => {
+  const document = await (await fetch(`${emulator.host}/`)).json();
+  expect(Object.keys((document as { runtimes: object }).runtimes)).toEqual(['nodejs', 'python']);
+  const ask = createAsk(emulator.host);
+  const answer = await ask('PUT', '/namespaces/_/actions/g', {
+    exec: { kind: 'go:1.22', code: 'package main' },
+  });
+  expect(answer.status).toBe(400);
+  expect(answer.document.error).toContain(
+    "The specified runtime 'go:1.22' is not supported by this platform.",
+  );
+});
