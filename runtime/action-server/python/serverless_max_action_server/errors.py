@@ -1,4 +1,5 @@
 """Every failure the action server names. A code is never used for a second meaning."""
+from .answer import error_answer
 
 
 class ActionServerError(Exception):
@@ -10,6 +11,11 @@ class ActionServerError(Exception):
         self.message = message
         self.hint = hint
         super().__init__(message)
+
+    @property
+    def sentence(self):
+        """The ``error`` that /init answers."""
+        return str(self)
 
     def __str__(self):
         return ' '.join(part for part in (self.message, self.hint, '({})'.format(self.code)) if part)
@@ -51,12 +57,24 @@ class BadResponseError(ActionServerError):
     code = 'RT_BAD_RESPONSE'
 
 
+class InitFailedError(Exception):
+    """An action's code cannot be loaded. ``sentence`` is OpenWhisk's own, so there is no code; the text is logged."""
+
+    def __init__(self, sentence, message=''):
+        self.sentence = sentence
+        super().__init__(message)
+
+
 class RefusedError(Exception):
-    """A request that comes at the wrong moment; the text is OpenWhisk's own, so it carries no code."""
+    """A request at the wrong moment, or not of the contract's form; the text is OpenWhisk's own: it carries no code."""
 
     def __init__(self, status, message):
         self.status = status
         super().__init__(message)
+
+    def answer(self):
+        """Return the Answer that tells it."""
+        return error_answer(self.status, str(self))
 
 
 def last_line(error):

@@ -5,7 +5,7 @@ import socketserver
 import sys
 import traceback
 
-from .action import error_answer
+from .answer import error_answer
 from .strict_json import load_json
 
 
@@ -19,6 +19,10 @@ class ActionHttpServer(socketserver.ThreadingMixIn, socketserver.TCPServer):
     def __init__(self, port, action):
         self.routes = {'/init': action.init, '/run': action.run}
         super().__init__(('0.0.0.0', port), _Handler)
+
+    def serve(self):
+        """Serve for ever, without polling: an idle container that is about to be paused uses no processor time."""
+        self.serve_forever(poll_interval=None)
 
     def handle_error(self, request, client_address):
         """Stay silent about a caller that went away."""
@@ -51,9 +55,9 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         try:
             message = load_json(body)
         except ValueError as error:
-            return error_answer(400, 'The request body is not valid JSON: {}.'.format(error))
+            return error_answer(400, 'Error unmarshaling request: {}.'.format(error))
         try:
-            return route(message)
+            return route(message, body)
         except Exception as error:  # a fault of the action server itself: the container is given up
             traceback.print_exc()
             return error_answer(500, 'Internal error: {}.'.format(type(error).__name__))

@@ -9,20 +9,33 @@ from .action import Action
 from .activation_log import ActivationLog
 from .errors import BadSettingError
 from .http_transport import ActionHttpServer
-from .model_thread import ModelThread
 
 
 def main(environ):
     """Serve until SIGTERM or SIGINT; ``environ`` is the process environment, which activations change."""
     _end_on_signals()
-    model_thread = ModelThread()
     try:
-        port = settings.port(environ)
+        port, adapter = settings.port(environ), settings.adapter(environ)
     except BadSettingError as error:
         sys.exit(str(error))
-    server = ActionHttpServer(port, Action(environ, os.getcwd(), ActivationLog(), model_thread.call))
-    # No polling: an idle container that is about to be paused should use no processor time.
-    threading.Thread(target=server.serve_forever, kwargs={'poll_interval': None}, daemon=True).start()
+    serve = _serve_code if adapter == 'code' else _serve_wsgi
+    serve(port, environ)
+
+
+# An adapter is imported where it is used: the other one's imports would only cost time at each cold start.
+
+def _serve_code(port, environ):
+    from .code.adapter import CodeAdapter
+    ActionHttpServer(port, Action(CodeAdapter(environ), ActivationLog(flushes_c=False))).serve()
+
+
+def _serve_wsgi(port, environ):
+    from .wsgi.adapter import WsgiAdapter
+    from .wsgi.model_thread import ModelThread
+    model_thread = ModelThread()
+    adapter = WsgiAdapter(environ, os.getcwd(), model_thread.call)
+    server = ActionHttpServer(port, Action(adapter, ActivationLog(flushes_c=True)))
+    threading.Thread(target=server.serve, daemon=True).start()
     model_thread.work()
 
 

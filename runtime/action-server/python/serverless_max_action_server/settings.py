@@ -7,6 +7,14 @@ def port(environ):
     return _whole_number(environ, 'SERVERLESS_MAX_PORT', 8080)
 
 
+def adapter(environ):
+    """Return which program answers: ``wsgi``, the model's application, or ``code``, the action's own code."""
+    name = environ.get('SERVERLESS_MAX_ADAPTER', '').strip() or 'wsgi'
+    if name not in ('wsgi', 'code'):
+        raise BadSettingError('SERVERLESS_MAX_ADAPTER must be wsgi or code, but is {!r}.'.format(name))
+    return name
+
+
 def application_name(environ):
     """Return ``module:attribute`` of the WSGI application, or an empty string when it is to be searched."""
     return environ.get('SERVERLESS_MAX_APP', '').strip()

@@ -1,13 +1,17 @@
 """Starts the real action server in a process of its own, as an image does."""
+import base64
 import http.client
+import io
 import json
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
 import tempfile
 import time
+import zipfile
 
 TESTS = os.path.dirname(os.path.abspath(__file__))
 SERVER = os.path.dirname(TESTS)
@@ -78,6 +82,38 @@ class ServerProcess:
         file.seek(0)
         with file:
             return file.read().decode('utf-8')
+
+
+class CodeServerProcess(ServerProcess):
+    """A running action server for an action's code, which is unpacked below ``self.temporary``."""
+
+    def __init__(self, **variables):
+        self.temporary = tempfile.mkdtemp()
+        super().__init__('nothing', SERVERLESS_MAX_ADAPTER='code', TMPDIR=self.temporary, PYTHONPATH='', **variables)
+
+    def __exit__(self, *exc_info):
+        super().__exit__(*exc_info)
+        shutil.rmtree(self.temporary, ignore_errors=True)
+
+    def init(self, code, main='main', env=None, binary=False):
+        """Return (status, value) of an /init as OpenWhisk's own tests send it."""
+        return self.post('/init', {'value': {'code': code, 'main': main, 'binary': binary, 'env': env}})
+
+    def init_zip(self, files, main='main'):
+        """The same with a zip; see ``zip_of``."""
+        return self.init(zip_of(files), main=main, binary=True)
+
+
+def zip_of(files):
+    """Return a zip in base64; ``files`` has texts by name, or ``(text, Unix mode)``."""
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, 'w', zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            text, mode = content if isinstance(content, tuple) else (content, 0o100644)
+            entry = zipfile.ZipInfo(name)
+            entry.external_attr = mode << 16
+            archive.writestr(entry, text)
+    return base64.b64encode(data.getvalue()).decode('ascii')
 
 
 def count_sentinels(text):

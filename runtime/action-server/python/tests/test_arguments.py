@@ -3,7 +3,7 @@ import base64
 import json
 import unittest
 
-from serverless_max_action_server.arguments import to_request
+from serverless_max_action_server.wsgi.arguments import to_request
 from serverless_max_action_server.errors import BadArgumentsError
 
 BYTES = b'\x89PNG\x00\xff'

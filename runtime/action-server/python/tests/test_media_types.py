@@ -1,7 +1,7 @@
 """OpenWhisk's rule for binary, text and JSON media types."""
 import unittest
 
-from serverless_max_action_server.media_types import is_binary, is_json_family, is_plain_json, parse_media_type
+from serverless_max_action_server.wsgi.media_types import is_binary, is_json_family, is_plain_json, parse_media_type
 
 ROWS = [
     # header, is binary, is in the JSON family

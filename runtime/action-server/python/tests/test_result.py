@@ -4,9 +4,9 @@ import json
 import re
 import unittest
 
-from serverless_max_action_server.http_message import HttpResponse
-from serverless_max_action_server.media_types import is_binary, is_json_family, parse_media_type
-from serverless_max_action_server.result import encode_result, error_result, to_result
+from serverless_max_action_server.wsgi.http_message import HttpResponse
+from serverless_max_action_server.wsgi.media_types import is_binary, is_json_family, parse_media_type
+from serverless_max_action_server.wsgi.result import encode_result, error_result, to_result
 
 PNG = b'\x89PNG\r\n\x1a\n\x00\xff'
 UNCHANGED = [

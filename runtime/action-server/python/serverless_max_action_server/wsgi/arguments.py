@@ -7,10 +7,10 @@ HTTP key the activation is a plain invoke: its arguments are the JSON body of a 
 import re
 import urllib.parse
 
-from .errors import BadArgumentsError
+from ..errors import BadArgumentsError
+from ..strict_json import to_text
 from .http_message import HttpRequest
 from .request_body import body_of
-from .strict_json import to_text
 
 _HTTP_KEYS = frozenset(('__ow_method', '__ow_path', '__ow_headers', '__ow_query', '__ow_body'))
 _METHOD = re.compile(r'[A-Za-z]{1,20}\Z')

@@ -5,8 +5,8 @@ import inspect
 import os
 import traceback
 
+from ..errors import AppLoadError, AppNotFoundError, AppNotWsgiError, last_line
 from .app_recorder import recorded_servers
-from .errors import AppLoadError, AppNotFoundError, AppNotWsgiError, last_line
 
 _MODULES = ('app', 'wsgi')
 _ATTRIBUTES = ('app', 'application', 'max_app', 'max')

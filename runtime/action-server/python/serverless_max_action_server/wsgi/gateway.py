@@ -2,7 +2,7 @@
 import io
 import urllib.parse
 
-from .errors import BadResponseError
+from ..errors import BadResponseError
 from .http_message import HttpResponse
 
 # The first three have variables of their own; the transfer is over; a text answer cannot stay compressed inside JSON.

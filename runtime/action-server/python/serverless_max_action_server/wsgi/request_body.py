@@ -3,9 +3,9 @@ import base64
 import binascii
 import urllib.parse
 
-from .errors import BadArgumentsError
+from ..errors import BadArgumentsError
+from ..strict_json import dump_json, to_text
 from .media_types import is_binary, is_json_family, is_plain_json, parse_media_type
-from .strict_json import dump_json, to_text
 
 
 def body_of(arguments, fields, content_type):

@@ -7,8 +7,8 @@ import base64
 import re
 import wsgiref.util
 
+from ..strict_json import dump_json
 from .media_types import OCTET_STREAM, is_binary, is_json_family, parse_media_type
-from .strict_json import dump_json
 
 # OpenWhisk (Exec.isBinaryCode) takes JSON text of this form for base64, after trimming characters up to the blank.
 _LOOKS_LIKE_BASE64 = re.compile(
