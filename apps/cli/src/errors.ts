@@ -38,6 +38,17 @@ export class InvalidLimitsError extends ServerlessMaxError {
   }
 }
 
+/** A file of users says something that is no user. The message names no key. */
+export class InvalidUsersError extends ServerlessMaxError {
+  override readonly code = 'CLI_INVALID_USERS';
+  override readonly fault: Fault = 'user';
+  constructor(file: string, detail: string) {
+    super(`The users in ${file} cannot be used: ${detail}.`, {
+      hint: 'It is a list such as [{"namespace": "ada", "auth": "<uuid>:<64 characters>", "limits": {"invocationsPerMinute": 120}}].',
+    });
+  }
+}
+
 /** No emulator is known to run where one should be stopped. */
 export class NothingToStopError extends ServerlessMaxError {
   override readonly code = 'CLI_NOTHING_TO_STOP';
@@ -51,13 +62,49 @@ export class NothingToStopError extends ServerlessMaxError {
   }
 }
 
+/** There is no emulator to ask, or there are several and nothing says which. */
+export class EmulatorNotFoundError extends ServerlessMaxError {
+  override readonly code = 'CLI_NO_EMULATOR';
+  override readonly fault: Fault = 'user';
+  constructor(port: number | undefined, running: readonly number[], options?: ErrorOptions) {
+    const where = port === undefined ? 'No emulator of yours runs.' : `No emulator answers on port ${port}.`;
+    const several = `Emulators of yours run on the ports ${running.join(', ')}.`;
+    super(running.length > 1 ? several : where, {
+      hint: running.length > 1 ? 'Say which with --port.' : 'Start one with `smax emulate`.',
+      ...options,
+    });
+  }
+}
+
+/** The host refused what was asked of it. */
+export class EmulatorRefusedError extends ServerlessMaxError {
+  override readonly code = 'CLI_EMULATOR_REFUSED';
+  override readonly fault: Fault = 'user';
+  constructor(url: string, status: number, sentence: string) {
+    super(`${url} refused the request (${status}): ${sentence}`, {
+      hint: status === 401 ? 'Give the key of a user with --auth or SMAX_AUTH.' : 'See what it says.',
+    });
+  }
+}
+
+/** The host has no activation with the id. */
+export class ActivationNotFoundError extends ServerlessMaxError {
+  override readonly code = 'CLI_NO_ACTIVATION';
+  override readonly fault: Fault = 'user';
+  constructor(id: string) {
+    super(`There is no activation "${id}" that has ended.`, {
+      hint: 'Follow one that runs with --follow; its id is the header x-openwhisk-activation-id, 32 hexadecimal digits.',
+    });
+  }
+}
+
 /** An emulator was asked to stop, and still runs. */
 export class StopTimedOutError extends ServerlessMaxError {
   override readonly code = 'CLI_STOP_TIMED_OUT';
   override readonly fault: Fault = 'environment';
   constructor(pid: number) {
     super(`The emulator (pid ${pid}) still runs 30 seconds after it was asked to stop.`, {
-      hint: `Kill it with \`kill -9 ${pid}\`; the next command removes its containers.`,
+      hint: `Kill it with \`kill -9 ${pid}\`; its containers go within seconds.`,
     });
   }
 }

@@ -5,7 +5,9 @@ import type { Shell } from './shell.ts';
 
 /** The reference of the command line, from the same data as `--help`. */
 function renderReference(program: Command): string {
-  const sections = program.commands.map((command) => {
+  const visible = program.createHelp().visibleCommands(program);
+  const documented = program.commands.filter((it) => visible.includes(it));
+  const sections = documented.map((command) => {
     const args = command.registeredArguments.map((it) => (it.required ? `<${it.name()}>` : `[${it.name()}]`));
     const rows = command.options.map((option) => {
       const value =

@@ -1,3 +1,4 @@
+import type { Owner } from '@serverless-max/container-engine';
 import { Argument, Command, Option } from 'commander';
 import { defaultPort } from './config/defaults.ts';
 import { InvalidOptionError } from './errors.ts';
@@ -49,13 +50,28 @@ export function createProgram(shell: Shell): Command {
     .addOption(
       new Option(
         '--limits <which>',
-        "`openwhisk`'s own, `none` for the same without rate limits, or a JSON file with what differs",
+        "`openwhisk`'s own, `none` for the same without rate limits, `ibm` for those of IBM Cloud Functions, or a JSON file with what differs",
       )
         .env('SMAX_LIMITS')
         .default('none'),
     )
     .addOption(
+      new Option('--users <file>', 'JSON file of users with their keys, and limits of their own').env(
+        'SMAX_USERS',
+      ),
+    )
+    .addOption(
       new Option('--data-dir <folder>', 'where actions and activations are kept').env('SMAX_DATA_DIR'),
+    )
+    .addOption(
+      new Option('--keep-for <duration>', 'how long activations are kept, e.g. 7d, 12h, 30m')
+        .env('SMAX_KEEP_FOR')
+        .default('7d'),
+    )
+    .addOption(
+      new Option('--keep-size <size>', 'how much room they may take; the oldest go first')
+        .env('SMAX_KEEP_SIZE')
+        .default('512M'),
     )
     .addOption(new Option('--ephemeral', 'keep them in memory only').conflicts('dataDir'))
     .addOption(new Option('-d, --detach', 'go on in the background; `smax stop` ends it'))
@@ -76,6 +92,29 @@ export function createProgram(shell: Shell): Command {
     .addOption(new Option('--all', 'all of yours'))
     .addOption(jsonOption())
     .action(async (options) => (await import('./commands/stop.ts')).stop(options, shell));
+
+  program
+    .command('logs')
+    .description('print the log lines of activations')
+    .argument('[activation-id]')
+    .addOption(new Option('-f, --follow', 'go on with the lines to come, until Ctrl-C'))
+    .addOption(new Option('--action <name>', 'only of this action, `name` or `package/name`'))
+    .addOption(new Option('--since <when>', 'only of activations since then: 10m, 2h, 1d, or a time'))
+    .addOption(
+      new Option('-n, --last <count>', 'of so many activations, when nothing else says which')
+        .default(10)
+        .argParser((text) => integer('--last', text, 1, 10_000)),
+    )
+    .addOption(
+      new Option('-p, --port <number>', 'of the emulator on this port').argParser((text) =>
+        integer('--port', text, 1, 65_535),
+      ),
+    )
+    .addOption(new Option('--auth <uuid:key>', 'as this user; `guest` when nobody is named').env('SMAX_AUTH'))
+    .addOption(jsonOption())
+    .action(async (id: string | undefined, options) =>
+      (await import('./commands/logs.ts')).logs(id, options, shell),
+    );
 
   program
     .command('build')
@@ -108,9 +147,25 @@ export function createProgram(shell: Shell): Command {
 
   program
     .command('clean')
-    .description('remove the containers that dead processes of serverless-max left behind')
+    .description(
+      'remove what dead processes of serverless-max left behind: containers with their anonymous volumes, temporary files, notes of emulators, output of those in the background; images and records stay, networks are never made',
+    )
+    .addOption(new Option('--dry-run', 'only tell what would be removed'))
     .addOption(jsonOption())
-    .action(async () => (await import('./commands/clean.ts')).clean(shell));
+    .action(async (options) => (await import('./commands/clean.ts')).clean(options, shell));
+
+  // The reaper runs it, and nobody else.
+  program
+    .command('reap', { hidden: true })
+    .description('remove everything of a run whose process has ended')
+    .requiredOption('--run <id>')
+    .requiredOption('--engine <endpoint>')
+    .addOption(
+      new Option('--program <owner>')
+        .default([])
+        .argParser((text, others: readonly Owner[]) => [...others, JSON.parse(text) as Owner]),
+    )
+    .action(async (options) => (await import('./commands/reap.ts')).reap(options, shell));
 
   program
     .command('deploy')

@@ -5,6 +5,7 @@ import { InterruptedError } from './errors.ts';
 import { reportFailure } from './output/failure.ts';
 import { createOutput } from './output/output.ts';
 import { createProgram } from './program.ts';
+import { createGuardedRun } from './reaper/guarded-run.ts';
 import type { Shell } from './shell.ts';
 
 const interruption = new AbortController();
@@ -20,12 +21,18 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 process.stdout.on('error', () => interruption.abort(new InterruptedError('SIGPIPE')));
 
 const output = createOutput({ json: process.argv.includes('--json') });
+const folders = userFolders();
 const shell: Shell = {
   output,
   signal: interruption.signal,
   env: process.env,
-  folders: userFolders(),
+  folders,
   engineEnvironment: engineEnvironment(process.env),
+  run: createGuardedRun({
+    cacheFolder: folders.cache,
+    env: process.env,
+    reap: [process.execPath, ...process.execArgv, process.argv[1] ?? '', 'reap'],
+  }),
   confirm: (assumeYes) => async (question) => {
     const { createConfirm } = await import('./doctor/index.ts');
     const isInteractive = process.stdin.isTTY === true && process.stderr.isTTY === true;

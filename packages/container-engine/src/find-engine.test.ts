@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import { expect, test } from 'vitest';
 import type { EngineEnvironment } from './find/location.ts';
-import { findEngine, probeEngines } from './find-engine.ts';
+import { findEngine, findEngineAt, probeEngines } from './find-engine.ts';
 import { startStubDockerApi } from './testing/stub-docker-api.ts';
 
 /** Windows has the fewest places to look at, and on other systems none of them exists. */
@@ -36,6 +36,25 @@ test.each([
   await using stub = await startStubDockerApi(ping);
   const environment = { ...nowhere, dockerHost, containerHost: `unix://${stub.socketPath}` };
   await expect(findEngine(environment)).rejects.toMatchObject({ code });
+});
+
+test('finds an engine again by its address, and takes no other', async () => {
+  await using stub = await startStubDockerApi(ping);
+  await using other = await startStubDockerApi(ping);
+  const [dockerHost, containerHost] = [other, stub].map((it) => `unix://${it.socketPath}`) as [
+    string,
+    string,
+  ];
+  const environment = { ...nowhere, dockerHost, containerHost };
+  await using engine = await findEngineAt(containerHost, environment);
+  expect(engine.endpoint).toBe(containerHost);
+  await expect(findEngineAt('unix:///elsewhere.sock', environment)).rejects.toMatchObject({
+    code: 'ENG_NOT_FOUND',
+  });
+  const gone = 'tcp://127.0.0.1:1';
+  await expect(findEngineAt(gone, { ...environment, dockerHost: gone })).rejects.toMatchObject({
+    code: 'ENG_UNREACHABLE',
+  });
 });
 
 test('does not wait for ever for one that says nothing', async () => {

@@ -57,6 +57,25 @@ export async function findEngine(
   throw summarize(failed);
 }
 
+/**
+ * The engine at an address that `findEngine` gave in the same environment, and no other: for another process that
+ * goes on with it. Fails as `findEngine` does for an engine that the user asked for.
+ */
+export async function findEngineAt(
+  endpoint: string,
+  environment: EngineEnvironment,
+  options: FindOptions = {},
+): Promise<ContainerEngine> {
+  const locations = await Promise.all(strategies.map((strategy) => strategy(environment)));
+  const location = locations
+    .flat()
+    .find((it) => !(it.endpoint instanceof EndpointInvalidError) && it.endpoint.url === endpoint);
+  if (location === undefined) throw new EngineNotFoundError([endpoint]);
+  const { candidate, engine } = await tryLocation(location, options);
+  if (engine === undefined) throw toError(candidate);
+  return engine;
+}
+
 /** Looks everywhere at once and tells what was there, in the order in which `findEngine` would look. */
 export async function probeEngines(
   environment: EngineEnvironment,

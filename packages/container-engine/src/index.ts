@@ -12,9 +12,11 @@ export {
   type EngineCandidate,
   type FindOptions,
   findEngine,
+  findEngineAt,
   probeEngines,
 } from './find-engine.ts';
 export { type Owner, ownerFromLabels, ownerLabels, ownerPidLabel, runLabel } from './owner.ts';
 export { findPlatformMismatch } from './platform.ts';
 export { currentOwner } from './process-life.ts';
-export { type IsAlive, isProcessAlive, sweepOrphans } from './sweep-orphans.ts';
+export { type RemoveRunOptions, removeContainersOfRun } from './remove-run.ts';
+export { findOrphans, type IsAlive, isProcessAlive, sweepOrphans } from './sweep-orphans.ts';

@@ -7,10 +7,10 @@ import type { Owner, ProcessLife } from './owner.ts';
 
 const run = promisify(execFile);
 
-/** This process as an owner. */
-export async function currentOwner(run: string): Promise<Owner> {
-  const [host, life] = await Promise.all([readHost(), readProcessLife(process.pid)]);
-  return { pid: process.pid, startedAt: life.isGone ? '' : life.startedAt, host, run };
+/** This process as an owner, or another one of this machine. */
+export async function currentOwner(run: string, pid: number = process.pid): Promise<Owner> {
+  const [host, life] = await Promise.all([readHost(), readProcessLife(pid)]);
+  return { pid, startedAt: life.isGone ? '' : life.startedAt, host, run };
 }
 
 /**

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type Owner, ownerLabels } from './owner.ts';
 import { currentOwner } from './process-life.ts';
-import { sweepOrphans } from './sweep-orphans.ts';
+import { findOrphans, sweepOrphans } from './sweep-orphans.ts';
 import { FakeEngine } from './testing/fake-engine.ts';
 
 test('removes what dead owners left, and nothing else', async () => {
@@ -18,6 +18,8 @@ test('removes what dead owners left, and nothing else', async () => {
   await start('broken-labels', { 'serverless-max.owner-pid': 'x' });
   await start('foreign', {});
 
+  expect((await findOrphans(engine)).map(({ name }) => name)).toEqual(['reused-pid', 'gone']);
+  expect(engine.containers).toHaveLength(6);
   const removed = await sweepOrphans(engine);
   expect(removed.map(({ name }) => name)).toEqual(['reused-pid', 'gone']);
   expect(engine.containers.map(({ name }) => name)).toEqual([

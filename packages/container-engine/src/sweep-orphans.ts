@@ -13,10 +13,10 @@ export async function isProcessAlive(owner: Owner): Promise<boolean> {
 }
 
 /**
- * Removes every container of ours whose owner is dead, and returns what was removed. What belongs to another
- * machine, or has unreadable labels, is left alone.
+ * Every container of ours whose owner is dead. What belongs to another machine, or has unreadable labels, is not
+ * among them.
  */
-export async function sweepOrphans(
+export async function findOrphans(
   engine: ContainerEngine,
   isAlive: IsAlive = isProcessAlive,
 ): Promise<readonly ContainerSummary[]> {
@@ -27,10 +27,15 @@ export async function sweepOrphans(
       return owner !== undefined && !(await isAlive(owner)) ? [container] : [];
     }),
   );
-  return Promise.all(
-    orphans.flat().map(async (container) => {
-      await engine.removeContainer(container.id);
-      return container;
-    }),
-  );
+  return orphans.flat();
+}
+
+/** Removes what `findOrphans` finds, with its anonymous volumes, and returns what was removed. */
+export async function sweepOrphans(
+  engine: ContainerEngine,
+  isAlive: IsAlive = isProcessAlive,
+): Promise<readonly ContainerSummary[]> {
+  const orphans = await findOrphans(engine, isAlive);
+  await Promise.all(orphans.map(({ id }) => engine.removeContainer(id)));
+  return orphans;
 }

@@ -1,4 +1,4 @@
-import type { ActivationOutcome } from '@serverless-max/invoker';
+import type { ActivationOutcome, StartKind } from '@serverless-max/invoker';
 import {
   type ActivationStatus,
   activationAnnotations,
@@ -21,15 +21,23 @@ export interface InvokeRequest {
   readonly transactionId: string;
   /** Epoch milliseconds. */
   readonly receivedAt: number;
-  /** The sequence that the action is a component of. */
-  readonly enclosing?: EnclosingSequence;
+  /** The `traceparent` header of the request. */
+  readonly traceparent?: string;
+  /** The sequence or composition that the action is a component of. */
+  readonly enclosing?: EnclosingRun;
 }
 
-/** A sequence that runs, as its components see it. */
-export interface EnclosingSequence {
+/** A sequence or a composition that runs, as its components see it. */
+export interface EnclosingRun {
+  readonly kind: 'sequence' | 'composition';
   readonly activationId: string;
-  /** How many actions other than sequences ran since the outermost sequence began; shared by all sequences in it. */
-  readonly progress: { actionCount: number };
+  /**
+   * How many actions ran since the outermost sequence, or composition, began, and how often the conductors of
+   * compositions; shared by those in it.
+   */
+  readonly progress: { actionCount: number; conductorCount: number };
+  /** How many such runs lie within each other here; 1 in the outermost. */
+  readonly depth: number;
 }
 
 /** What is told of every activation when it has ended and its logs are in. */
@@ -38,8 +46,8 @@ export interface ActivationEvent {
   readonly namespace: string;
   readonly action: string;
   readonly status: ActivationStatus;
-  /** Absent for a sequence, which has no container of its own. */
-  readonly startKind?: 'cold' | 'warm';
+  /** Absent for a sequence or composition, which has no container of its own. */
+  readonly startKind?: StartKind;
   /** Milliseconds. */
   readonly waitTimeMs: number;
   readonly initTimeMs?: number;
@@ -126,7 +134,7 @@ export function toEvent(record: WhiskActivation, outcome: ActivationOutcome | un
   };
 }
 
-/** Whatever has a cause is a component of a sequence. */
+/** Whatever has a cause is a component of a sequence or composition, which OpenWhisk calls a sequence, too. */
 function causeOf(cause: unknown): { readonly causedBy?: 'sequence' } {
   return cause === undefined ? {} : { causedBy: 'sequence' };
 }

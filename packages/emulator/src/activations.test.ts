@@ -22,6 +22,7 @@ function setUp(onActivation: (event: ActivationEvent) => void = () => {}) {
     logger,
     onActivation,
     findAction: () => undefined,
+    mayUse: () => true,
     sequenceLength: 50,
   });
   const invoke = () =>

@@ -10,6 +10,9 @@ import {
   toRecord,
   toStarted,
 } from './activation-record.ts';
+import { type RunHost, type RunKind, runKindOf } from './component-run.ts';
+import { runComposition } from './composition-run.ts';
+import { type HostEvent, toAccepted, toEnded } from './events/host-event.ts';
 import { toSequenceRecord, toStartedSequence } from './sequence-record.ts';
 import { runSequence } from './sequence-run.ts';
 import type { ActivationStore } from './store/activation-store.ts';
@@ -27,14 +30,17 @@ export interface AcceptedActivation {
 /** Accepts activations, runs them, records them. */
 export interface Activations {
   /**
-   * Keeps the start, then runs: an action of any kind, a sequence with all of its components. Goes on to the end
-   * whether or not somebody waits for it. The arguments are those of `resolveArguments`.
+   * Keeps the start, then runs: an action of any kind, a sequence or composition with all of its components. Goes on
+   * to the end whether or not somebody waits for it. The arguments are those of `resolveArguments`.
    * @throws StoreUnusableError nothing was accepted, and nothing runs
    */
   invoke(request: InvokeRequest): AcceptedActivation;
   /** The record, with its logs: waits for lines that are still on their way. Undefined while it runs. */
   find(namespace: string, activationId: string): Promise<WhiskActivation | undefined>;
-  /** How many activations of a namespace run or wait for a container; a sequence is as many as its components. */
+  /**
+   * How many activations of a namespace run or wait for a container; a sequence or a composition is as many as its
+   * components.
+   */
   active(namespace: string): number;
   /** Resolves when no activation's record is still to be written. */
   settled(): Promise<void>;
@@ -46,23 +52,27 @@ export interface ActivationsOptions {
   readonly store: ActivationStore;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Finds the components of sequences, with the parameters that they run with. */
+  /** Finds the components of sequences and compositions, with the parameters that they run with. */
   readonly findAction: FindAction;
-  /** How many actions a sequence may run. */
+  /** Whether a namespace may invoke what a qualified name stands for. */
+  readonly mayUse: RunHost['mayUse'];
+  /** How many actions a sequence may run, or a composition. */
   readonly sequenceLength: number;
   onActivation(event: ActivationEvent): void;
+  onEvent?(event: HostEvent): void;
 }
 
 /** An activation that has run. */
 interface Ended {
   readonly record: WhiskActivation;
-  /** Absent for a sequence. */
+  /** Absent for a sequence or composition. */
   readonly outcome?: ActivationOutcome;
 }
 
 /** Creates the keeper of activations over a store and an invoker. */
 export function createActivations(options: ActivationsOptions): Activations {
-  const { invoker, store, clock, logger, onActivation, findAction, sequenceLength } = options;
+  const { invoker, store, clock, logger, onActivation, findAction, mayUse, sequenceLength } = options;
+  const { onEvent = () => {} } = options;
   /** By activation id: resolves when the record is complete. Never rejects. */
   const inFlight = new Map<string, Promise<void>>();
 
@@ -82,7 +92,10 @@ export function createActivations(options: ActivationsOptions): Activations {
     attempt('activation not recorded', record.activationId, () => store.record(record));
 
   const tell = (record: WhiskActivation, outcome?: ActivationOutcome): void =>
-    attempt('activation not told', record.activationId, () => onActivation(toEvent(record, outcome)));
+    attempt('activation not told', record.activationId, () => {
+      onEvent(toEnded(record, outcome, clock.now()));
+      onActivation(toEvent(record, outcome));
+    });
 
   const runAction = async (request: InvokeRequest, started: WhiskActivation): Promise<Ended> => {
     const { action, args, identity, transactionId, receivedAt } = request;
@@ -103,23 +116,30 @@ export function createActivations(options: ActivationsOptions): Activations {
       active.set(namespace, activeIn(namespace) - 1);
     }
   };
-  const runComponents = async (request: InvokeRequest, started: WhiskActivation): Promise<Ended> => {
-    const start = clock.now();
-    const host = { invoke, findAction, maxActions: sequenceLength, clock };
-    const state = await runSequence(request, started.activationId, host);
-    return { record: toSequenceRecord(started, request, state, { start, end: clock.now() }) };
+  const runComponents =
+    (runAll: typeof runSequence) =>
+    async (request: InvokeRequest, started: WhiskActivation): Promise<Ended> => {
+      const since = clock.now();
+      const host = { start, findAction, mayUse, maxActions: sequenceLength, clock };
+      const state = await runAll(request, started.activationId, host);
+      return { record: toSequenceRecord(started, request, state, { start: since, end: clock.now() }) };
+    };
+  const runs = {
+    action: runAction,
+    sequence: runComponents(runSequence),
+    composition: runComponents(runComposition),
   };
 
   /** `onRecorded` is called as soon as the outcome is in the store. */
   const carryOut = async (
     request: InvokeRequest,
+    kind: RunKind,
     started: WhiskActivation,
     onRecorded: PromiseWithResolvers<WhiskActivation>,
   ): Promise<void> => {
     const { activationId } = started;
     try {
-      const run = request.action.exec.kind === 'sequence' ? runComponents : runAction;
-      const { record, outcome } = await run(request, started);
+      const { record, outcome } = await runs[kind](request, started);
       keep(record);
       onRecorded.resolve(record);
       const logs = await outcome?.logs;
@@ -137,19 +157,19 @@ export function createActivations(options: ActivationsOptions): Activations {
     }
   };
 
-  const invoke = (request: InvokeRequest): AcceptedActivation => {
+  const start = (request: InvokeRequest, kind: RunKind): AcceptedActivation => {
     const activationId = randomBytes(16).toString('hex');
-    const toStart = request.action.exec.kind === 'sequence' ? toStartedSequence : toStarted;
-    const started = toStart(request, activationId);
+    const started = (kind === 'action' ? toStarted : toStartedSequence)(request, activationId);
     store.accept(started);
+    attempt('activation not told', activationId, () => onEvent(toAccepted(request, started, clock.now())));
     const recorded = Promise.withResolvers<WhiskActivation>();
     recorded.promise.catch(() => {});
-    inFlight.set(activationId, carryOut(request, started, recorded));
+    inFlight.set(activationId, carryOut(request, kind, started, recorded));
     return { activationId, finished: recorded.promise };
   };
 
   return {
-    invoke,
+    invoke: (request) => start(request, runKindOf(request.action)),
     active: activeIn,
     async find(namespace, activationId) {
       if (!store.get(namespace, activationId)) return undefined;

@@ -14,8 +14,13 @@ import { longestUrl, refuseUnroutable, registerTargetCheck } from './plugins/req
 import { registerTransaction, transactionIdOf } from './plugins/transaction.ts';
 import { registerActions } from './routes/actions.ts';
 import { registerActivations } from './routes/activations.ts';
+import { registerApiGateway } from './routes/api-gateway.ts';
+import { registerApiManagement } from './routes/api-management.ts';
+import { registerEvents } from './routes/events.ts';
 import { registerInformation } from './routes/information.ts';
+import { registerMetrics } from './routes/metrics.ts';
 import { registerNamespaces } from './routes/namespace.ts';
+import { registerOperatorRoutes } from './routes/operator.ts';
 import { registerPackages } from './routes/packages.ts';
 import { registerRules } from './routes/rules.ts';
 import { registerTriggers } from './routes/triggers.ts';
@@ -61,7 +66,14 @@ export async function buildApp(
   });
   registerInformation(app, context);
   registerServerCors(app);
+  registerOperatorRoutes(app);
+  await registerMetrics(app, context, listening);
   registerWebActions(app, context, logger);
+  await app.register((scope, _options, done) => {
+    registerApiManagement(scope, context, logger, listening);
+    done();
+  });
+  registerApiGateway(app, context, logger);
   await app.register(
     (scope, _options, done) => {
       registerRestCors(scope);
@@ -71,6 +83,7 @@ export async function buildApp(
       registerActions(scope, context);
       registerPackages(scope, context);
       registerActivations(scope, context);
+      registerEvents(scope, context);
       registerTriggers(scope, context);
       registerRules(scope, context);
       registerUserLimits(scope, context);

@@ -1,6 +1,7 @@
 import type { Clock } from '@serverless-max/foundation';
 import type { Invoker } from '@serverless-max/invoker';
 import type {
+  GatewayApi,
   Identity,
   Runtimes,
   SystemLimits,
@@ -10,7 +11,9 @@ import type {
   WhiskTrigger,
 } from '@serverless-max/whisk-protocol';
 import type { Activations } from './activations.ts';
+import type { EventFeed } from './events/event-feed.ts';
 import type { Identities } from './identities.ts';
+import type { Exposition } from './routes/metrics.ts';
 import type { ActivationStore } from './store/activation-store.ts';
 import type { EntityStore } from './store/entity-store.ts';
 import type { Throttle } from './throttle.ts';
@@ -22,6 +25,7 @@ export interface RouteContext {
   readonly packages: EntityStore<WhiskPackage>;
   readonly triggers: EntityStore<WhiskTrigger>;
   readonly rules: EntityStore<WhiskRule>;
+  readonly apis: EntityStore<GatewayApi>;
   readonly activations: Activations;
   readonly activationStore: ActivationStore;
   readonly invoker: Invoker;
@@ -30,6 +34,9 @@ export interface RouteContext {
   readonly runtimes: Runtimes;
   readonly clock: Clock;
   readonly throttle: Throttle;
+  readonly feed: EventFeed;
+  /** What `/metrics` answers. */
+  readonly metrics: () => Promise<Exposition>;
 }
 
 declare module 'fastify' {

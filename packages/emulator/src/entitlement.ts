@@ -46,6 +46,17 @@ export function assertMayUse(entities: Entities, caller: string, place: ActionPl
   }
 }
 
+/** Whether `assertMayUse` lets an action pass. */
+export function mayUse(entities: Entities, caller: string, place: ActionPlace): boolean {
+  try {
+    assertMayUse(entities, caller, place);
+    return true;
+  } catch (error) {
+    if (error instanceof WhiskRejection) return false;
+    throw error;
+  }
+}
+
 const kinds = ['actions', 'packages', 'triggers', 'rules'] as const;
 /** The kinds of entities that share their names. */
 export type EntityKind = (typeof kinds)[number];

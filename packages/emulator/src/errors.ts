@@ -26,6 +26,17 @@ export class CannotListenError extends ServerlessMaxError {
   }
 }
 
+/** The users that the emulator was given cannot be those of a host. The message names no key. */
+export class InvalidIdentitiesError extends ServerlessMaxError {
+  override readonly code = 'EMU_INVALID_USERS';
+  override readonly fault: Fault = 'user';
+  constructor(detail: string) {
+    super(`The users of the emulator cannot be used: ${detail}.`, {
+      hint: 'Give every user a namespace, a uuid and a key of 64 characters of its own.',
+    });
+  }
+}
+
 /** The database cannot be opened, read or written: it is damaged, locked or read-only, or the disk is full. */
 export class StoreUnusableError extends ServerlessMaxError {
   override readonly code = 'EMU_STORE_UNUSABLE';

@@ -1,5 +1,11 @@
 import { randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
-import { type Identity, parseBasicCredentials, wellKnownIdentities } from '@serverless-max/whisk-protocol';
+import {
+  faultOfIdentities,
+  type Identity,
+  parseBasicCredentials,
+  wellKnownIdentities,
+} from '@serverless-max/whisk-protocol';
+import { InvalidIdentitiesError } from './errors.ts';
 
 /** The users of the emulator. */
 export interface Identities {
@@ -7,6 +13,8 @@ export interface Identities {
   authenticate(authorization: string | undefined): Identity | undefined;
   /** Who owns a namespace. */
   ownerOf(namespace: string): Identity | undefined;
+  /** Whose uuid it is. */
+  withUuid(uuid: string): Identity | undefined;
 }
 
 /** OpenWhisk's two well-known users with new keys, which nobody else knows. */
@@ -18,8 +26,16 @@ export function generateIdentities(): readonly Identity[] {
   }));
 }
 
-/** Creates the users from a list. */
+/** The users of a list, with those of another one in the place of whoever has the same namespace, or besides. */
+export function replaceIdentities(all: readonly Identity[], own: readonly Identity[]): readonly Identity[] {
+  const namespaces = new Set(own.map((it) => it.namespace));
+  return [...all.filter((it) => !namespaces.has(it.namespace)), ...own];
+}
+
+/** Creates the users from a list. @throws InvalidIdentitiesError */
 export function createIdentities(identities: readonly Identity[]): Identities {
+  const fault = faultOfIdentities(identities);
+  if (fault !== undefined) throw new InvalidIdentitiesError(fault);
   return {
     authenticate(authorization) {
       const presented = parseBasicCredentials(authorization);
@@ -28,6 +44,7 @@ export function createIdentities(identities: readonly Identity[]): Identities {
       return identity && isSameKey(identity.key, presented.key) ? identity : undefined;
     },
     ownerOf: (namespace) => identities.find((it) => it.namespace === namespace),
+    withUuid: (uuid) => identities.find((it) => it.uuid === uuid),
   };
 }
 

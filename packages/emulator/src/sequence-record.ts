@@ -1,4 +1,5 @@
 import {
+  isConductor,
   type SequenceState,
   sequenceAnnotations,
   startSequence,
@@ -6,12 +7,12 @@ import {
 } from '@serverless-max/whisk-protocol';
 import { type InvokeRequest, toStarted } from './activation-record.ts';
 
-/** The record of a sequence that was accepted and has not ended. */
+/** The record of a sequence or composition that was accepted and has not ended. */
 export function toStartedSequence(request: InvokeRequest, activationId: string): WhiskActivation {
   return withAnnotations(toStarted(request, activationId), request, startSequence(request.args));
 }
 
-/** The record of a sequence that ran from `start` to `end`, epoch milliseconds. Its logs are its components' ids. */
+/** The record of one that ran from `start` to `end`, epoch milliseconds. Its logs are the ids of its components. */
 export function toSequenceRecord(
   started: WhiskActivation,
   request: InvokeRequest,
@@ -38,6 +39,7 @@ function withAnnotations(
   const annotations = sequenceAnnotations({
     path: `${action.namespace}/${action.name}`,
     isTopmost: enclosing === undefined,
+    isConductor: isConductor(action),
     limits: action.limits,
     ...(action.binding !== undefined && { binding: action.binding }),
     ...(waitTime !== undefined && { waitTime }),

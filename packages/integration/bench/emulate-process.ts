@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { mkdtemp, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sweepOrphans } from '@serverless-max/container-engine';
@@ -7,18 +8,29 @@ import { systemClock } from '@serverless-max/foundation';
 import type { BenchContext } from './context.ts';
 import { findFreePort } from './free-port.ts';
 
+/** A web action that the command made. */
+export interface EmulatedAction {
+  readonly name: string;
+  readonly url: string;
+  readonly image: string;
+}
+
 /** The part of the command's ready record that is needed here. */
 interface ReadyRecord {
   readonly event: string;
-  readonly action?: { readonly name: string; readonly url: string; readonly image: string };
+  readonly action?: EmulatedAction;
 }
 
 /** A `smax emulate` of its own process, with folders of its own. */
 export interface EmulateProcess extends AsyncDisposable {
   readonly pid: number;
   readonly port: number;
-  /** Resolves when the image is built and the emulator listens. */
-  ready(): Promise<Required<ReadyRecord>>;
+  /** Its database. */
+  readonly storeFile: string;
+  /** Resolves when the image, if there is one to make, is built and the emulator listens. */
+  ready(): Promise<ReadyRecord>;
+  /** The action that it serves, when it is ready. */
+  action(): Promise<EmulatedAction>;
   /** Ends it; its containers are gone then. */
   stop(): Promise<void>;
 }
@@ -26,24 +38,54 @@ export interface EmulateProcess extends AsyncDisposable {
 /** How long the command may take to end before it is killed. */
 const graceMs = 20_000;
 
-/** The arguments of Node.js that start the command line from its sources. */
-export const sourceArgs: readonly string[] = ['--conditions=source', 'apps/cli/src/main.ts'];
+const builtMain = 'apps/cli/dist/main.js';
 
-/** Starts `smax emulate`, for a target or for an empty host; `nodeArgs` choose sources or build. */
+/** Whether there is a build; an old one counts, too. */
+export function hasBuild({ repository }: BenchContext): boolean {
+  return existsSync(join(repository, builtMain));
+}
+
+/** The arguments of Node.js that start the command line: from its sources those of `pnpm smax`. */
+async function nodeArgsOf(form: CommandForm, repository: string): Promise<readonly string[]> {
+  if (form === 'dist') return [builtMain];
+  const manifest = JSON.parse(await readFile(join(repository, 'package.json'), 'utf8')) as {
+    readonly scripts: { readonly smax: string };
+  };
+  const [program, ...args] = manifest.scripts.smax.split(' ');
+  if (program !== 'node') throw new Error(`pnpm smax starts ${program} and not node`);
+  return args;
+}
+
+/** The command line as `pnpm smax` starts it, or as it is published. */
+export type CommandForm = 'source' | 'dist';
+
+/** How `smax emulate` is started. */
+export interface EmulateOptions {
+  /** `source` when not given. */
+  readonly form?: CommandForm;
+  /** A free one when not given. */
+  readonly port?: number;
+  /** More options of the command. */
+  readonly flags?: readonly string[];
+}
+
+/** Starts `smax emulate`, for a target or for an empty host. */
 export async function startEmulate(
   context: BenchContext,
   target: string | undefined,
-  nodeArgs: readonly string[] = sourceArgs,
-  port?: number,
+  options: EmulateOptions = {},
 ): Promise<EmulateProcess> {
   const { signal } = context;
-  const chosenPort = port ?? (await findFreePort());
+  const { form = 'source', port = await findFreePort(), flags = [] } = options;
   const folder = await mkdtemp(join(context.folder, 'emulate-'));
   const logFile = join(folder, 'output');
   // A file and not a pipe: reading a line for each activation would cost the client of a benchmark time.
   await using log = await open(logFile, 'w');
-  const words = ['emulate', '--limits', 'none', ...(target === undefined ? [] : [target])];
-  const child = spawn(process.execPath, [...nodeArgs, ...words, '--port', String(chosenPort), '--json'], {
+  const words = [
+    ...['emulate', ...(target === undefined ? [] : [target])],
+    ...['--limits', 'none', '--port', String(port), '--data-dir', folder, '--json', ...flags],
+  ];
+  const child = spawn(process.execPath, [...(await nodeArgsOf(form, context.repository)), ...words], {
     cwd: context.repository,
     env: { ...context.env, XDG_DATA_HOME: folder, XDG_CACHE_HOME: folder, XDG_STATE_HOME: folder },
     stdio: ['ignore', log.fd, log.fd],
@@ -51,7 +93,7 @@ export async function startEmulate(
     detached: true,
   });
 
-  const ready = async (): Promise<Required<ReadyRecord>> => {
+  const ready = async (): Promise<ReadyRecord> => {
     for (;;) {
       signal.throwIfAborted();
       const text = await readFile(logFile, 'utf8');
@@ -59,13 +101,19 @@ export async function startEmulate(
         .split('\n')
         .map(parseReady)
         .find((it) => it !== undefined);
-      if (record?.action) return { ...record, action: record.action };
+      if (record) return record;
       if (hasEnded(child)) throw new Error(`smax emulate ended: ${text.slice(-1000)}`);
       await systemClock.sleep(20, signal);
     }
   };
+  const action = async (): Promise<EmulatedAction> => {
+    const record = await ready();
+    if (!record.action) throw new Error('smax emulate serves no action');
+    return record.action;
+  };
   const stop = (): Promise<void> => end(child, context);
-  return { pid: child.pid ?? 0, port: chosenPort, ready, stop, [Symbol.asyncDispose]: stop };
+  const storeFile = join(folder, `emulator-${port}.sqlite`);
+  return { pid: child.pid ?? 0, port, storeFile, ready, action, stop, [Symbol.asyncDispose]: stop };
 }
 
 async function end(child: ChildProcess, { engine }: BenchContext): Promise<void> {

@@ -18,13 +18,15 @@ export interface HttpAnswer {
   readonly body: Buffer;
 }
 
-/** A client with one connection that is kept alive: the same for every side of a comparison. */
+/** A client whose connections are kept alive: the same for every side of a comparison. */
 export class HttpClient {
   readonly #target: HttpTarget;
-  readonly #agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  readonly #agent: Agent;
 
-  constructor(target: HttpTarget) {
+  /** `callers` may send at the same time, each on a connection of its own. */
+  constructor(target: HttpTarget, callers = 1) {
     this.#target = target;
+    this.#agent = new Agent({ keepAlive: true, maxSockets: callers });
   }
 
   /** Sends a request and reads the answer to its end; rejects when the connection fails. */

@@ -8,6 +8,9 @@ import { messageOf } from '@serverless-max/foundation';
 import { benchColdStart } from './benchmarks/cold-start.ts';
 import { benchEmulatorStart } from './benchmarks/emulator-start.ts';
 import { benchImage } from './benchmarks/image.ts';
+import { benchMemory } from './benchmarks/memory.ts';
+import { benchRecords } from './benchmarks/records.ts';
+import { benchRequests } from './benchmarks/requests.ts';
 import { benchWarmImage, benchWarmJson } from './benchmarks/warm-action.ts';
 import type { BenchContext, Benchmark } from './context.ts';
 import { describeMachine, formatMachine } from './machine.ts';
@@ -19,6 +22,9 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   'cold-start': benchColdStart,
   'warm-json': benchWarmJson,
   'warm-image': benchWarmImage,
+  requests: benchRequests,
+  records: benchRecords,
+  memory: benchMemory,
 };
 
 const usage = `pnpm bench [--only <name>]… [--rounds <number>] [--json]

@@ -1,78 +1,103 @@
 import { type Summary, summarize } from './statistics.ts';
 
-/** What a row should come to; every aim speaks of medians. */
+/** What samples are counted in: milliseconds, or mebibytes. */
+export type Unit = 'ms' | 'MiB';
+
+/** What a row should come to; every aim speaks of medians, and `amount` is in the unit of the row. */
 export type Aim =
-  | { readonly kind: 'ours-at-most'; readonly ms: number }
+  | { readonly kind: 'ours-at-most'; readonly amount: number }
   | { readonly kind: 'times-faster-at-least'; readonly factor: number }
   | { readonly kind: 'ratio-at-most'; readonly factor: number }
-  | { readonly kind: 'added-at-most'; readonly ms: number };
+  | { readonly kind: 'added-at-most'; readonly amount: number };
 
-/** One side of a comparison: what was done, and how long each round took in milliseconds. */
+/** One side of a comparison: what was done, and how long each round took or how much memory it held. */
 export interface Side {
   readonly label: string;
   readonly samples: readonly number[];
+  /** Requests in a second, of a side that was asked without a pause. */
+  readonly perSecond?: number;
+}
+
+/** A side in figures. */
+export interface SideSummary extends Summary {
+  readonly label: string;
+  readonly perSecond?: number;
 }
 
 /** A comparison that was measured. */
 export interface Row {
   readonly name: string;
-  readonly ours: Summary & { readonly label: string };
-  readonly other: Summary & { readonly label: string };
+  readonly unit: Unit;
+  readonly ours: SideSummary;
+  readonly other: SideSummary;
   /** Ours divided by the other. */
   readonly ratio: number;
-  /** Ours less the other, in milliseconds. */
-  readonly addedMs: number;
+  /** Ours less the other. */
+  readonly added: number;
   readonly aims: readonly { readonly aim: string; readonly measured: string; readonly isMet: boolean }[];
 }
 
 /** Compares two sides that were measured in the same rounds. */
-export function compareSides(name: string, ours: Side, other: Side, aims: readonly Aim[] = []): Row {
-  const row = {
-    name,
-    ours: { label: ours.label, ...summarize(ours.samples) },
-    other: { label: other.label, ...summarize(other.samples) },
-  };
+export function compareSides(
+  name: string,
+  ours: Side,
+  other: Side,
+  aims: readonly Aim[] = [],
+  unit: Unit = 'ms',
+): Row {
+  const row = { name, unit, ours: summarizeSide(ours), other: summarizeSide(other) };
   const ratio = row.ours.median / row.other.median;
-  const addedMs = row.ours.median - row.other.median;
+  const added = row.ours.median - row.other.median;
+  const format = (amount: number): string => formatAmount(amount, unit);
   const judge = (aim: Aim): Row['aims'][number] => {
     switch (aim.kind) {
       case 'ours-at-most':
-        return verdict(`ours ≤ ${aim.ms} ms`, formatMs(row.ours.median), row.ours.median <= aim.ms);
+        return verdict(
+          `ours ≤ ${aim.amount} ${unit}`,
+          format(row.ours.median),
+          row.ours.median <= aim.amount,
+        );
       case 'times-faster-at-least':
         return verdict(`≥ ${aim.factor} times faster`, `${(1 / ratio).toFixed(2)}`, 1 / ratio >= aim.factor);
       case 'ratio-at-most':
         return verdict(`ratio ≤ ${aim.factor}`, ratio.toFixed(3), ratio <= aim.factor);
       case 'added-at-most':
-        return verdict(`added p50 ≤ ${aim.ms} ms`, formatMs(addedMs), addedMs <= aim.ms);
+        return verdict(`added p50 ≤ ${aim.amount} ${unit}`, format(added), added <= aim.amount);
     }
   };
-  return { ...row, ratio, addedMs, aims: aims.map(judge) };
+  return { ...row, ratio, added, aims: aims.map(judge) };
 }
 
 /** A row as a person reads it. */
-export function formatRow({ name, ours, other, ratio, addedMs, aims }: Row): string {
+export function formatRow({ name, unit, ours, other, ratio, added, aims }: Row): string {
   const width = Math.max(ours.label.length, other.label.length);
-  const difference = `${addedMs < 0 ? '' : '+'}${formatMs(addedMs)}`;
+  const difference = `${added < 0 ? '' : '+'}${formatAmount(added, unit)}`;
   return [
     `${name}  (n ${ours.n})`,
-    formatSide(ours, width),
-    formatSide(other, width),
+    formatSide(ours, width, unit),
+    formatSide(other, width, unit),
     `  ratio ${ratio.toFixed(3)}, difference ${difference}`,
     ...aims.map(({ aim, measured, isMet }) => `  ${isMet ? '✔' : '✖'} aim: ${aim}; measured: ${measured}`),
     '',
   ].join('\n');
 }
 
-function formatSide(side: Row['ours'], width: number): string {
-  const tail = `p90 ${formatMs(side.p90)}  p99 ${formatMs(side.p99)}  (${formatMs(side.min)} … ${formatMs(side.max)})`;
-  return `  ${side.label.padEnd(width)}  median ${formatMs(side.median)}  ${tail}`;
+function summarizeSide({ label, samples, perSecond }: Side): SideSummary {
+  return { label, ...summarize(samples), ...(perSecond === undefined ? {} : { perSecond }) };
+}
+
+function formatSide(side: SideSummary, width: number, unit: Unit): string {
+  const format = (amount: number): string => formatAmount(amount, unit);
+  const tail = `p90 ${format(side.p90)}  p99 ${format(side.p99)}  (${format(side.min)} … ${format(side.max)})`;
+  const rate = side.perSecond === undefined ? '' : `  ${Math.round(side.perSecond)} requests/s`;
+  return `  ${side.label.padEnd(width)}  median ${format(side.median)}  ${tail}${rate}`;
 }
 
 function verdict(aim: string, measured: string, isMet: boolean): Row['aims'][number] {
   return { aim, measured, isMet };
 }
 
-function formatMs(ms: number): string {
-  const size = Math.abs(ms);
-  return `${ms.toFixed(size < 10 ? 2 : size < 100 ? 1 : 0)} ms`;
+function formatAmount(amount: number, unit: Unit): string {
+  const size = Math.abs(amount);
+  return `${amount.toFixed(size < 10 ? 2 : size < 100 ? 1 : 0)} ${unit}`;
 }

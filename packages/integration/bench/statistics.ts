@@ -1,4 +1,4 @@
-/** Samples in figures, all in milliseconds but `n`. */
+/** Samples in figures, all in the unit of the samples but `n`. */
 export interface Summary {
   readonly n: number;
   readonly median: number;

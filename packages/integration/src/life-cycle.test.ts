@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ContainerEngine } from '@serverless-max/container-engine';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { childrenOf } from './support/child-processes.ts';
 import { containersOf, openTestEngine } from './support/engine.ts';
 import { askEngine } from './support/engine-api.ts';
 import { createAsk } from './support/rest-client.ts';
@@ -36,11 +37,12 @@ test('a signal in the middle of a cold start leaves nothing behind', async () =>
   expect(await containersOf(engine, emulator.pid)).toEqual([]);
 });
 
-test('after kill -9 the next command removes what was left, and spares what lives', async () => {
+test('after kill -9 of an emulator and its reaper the next command removes what was left, and spares what lives', async () => {
   await using home = await createHome();
   await using killed = await startEmulator(['max-ocr'], home.env);
   await using alive = await startEmulator(['max-ocr'], home.env);
   await Promise.all([killed, alive].map((it) => fetch(`${it.url}/model/metadata`)));
+  for (const child of await childrenOf(killed.pid)) process.kill(child, 'SIGKILL');
   await killed.end('SIGKILL');
   expect(await containersOf(engine, killed.pid)).toHaveLength(1);
 

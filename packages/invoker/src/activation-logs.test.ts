@@ -35,7 +35,7 @@ async function isSettled(promise: Promise<unknown>): Promise<boolean> {
 
 test('collects both streams up to their sentinels', async () => {
   const { logs, write, end } = createLogs();
-  const collection = logs.begin();
+  const collection = logs.begin('a');
   write('one');
   write('two', 'stderr');
   end();
@@ -48,7 +48,7 @@ test('collects both streams up to their sentinels', async () => {
 
 test('waits for the sentinel of each stream', async () => {
   const { logs, write } = createLogs();
-  const collected = logs.begin().finish(ok);
+  const collected = logs.begin('a').finish(ok);
   write(sentinel);
   write(sentinel);
   expect(await isSettled(collected)).toBe(false);
@@ -60,8 +60,8 @@ test('waits for the sentinel of each stream', async () => {
 
 test('lets the next activation start while lines of the last one are on their way', async () => {
   const { logs, write } = createLogs();
-  const first = logs.begin().finish(ok);
-  const second = logs.begin().finish(ok);
+  const first = logs.begin('a').finish(ok);
+  const second = logs.begin('a').finish(ok);
   write('first');
   write(sentinel);
   write('second');
@@ -75,12 +75,12 @@ test('lets the next activation start while lines of the last one are on their wa
 
 test('keeps what a stream writes between the two sentinels with the activation that is not over', async () => {
   const { logs, write, end } = createLogs();
-  const first = logs.begin().finish(ok);
+  const first = logs.begin('a').finish(ok);
   write(sentinel);
   write('between');
   write(sentinel, 'stderr');
   expect(texts(await first)).toEqual(['stdout: between']);
-  const second = logs.begin().finish(ok);
+  const second = logs.begin('a').finish(ok);
   end();
   expect(texts(await second)).toEqual([]);
 });
@@ -88,19 +88,19 @@ test('keeps what a stream writes between the two sentinels with the activation t
 test('gives lines before the first run and between two runs to the run that follows', async () => {
   const { logs, write, end } = createLogs();
   write('boot');
-  const first = logs.begin().finish(ok);
+  const first = logs.begin('a').finish(ok);
   end();
   expect(texts(await first)).toEqual(['stdout: boot']);
   write('background');
   end();
-  const second = logs.begin().finish(ok);
+  const second = logs.begin('a').finish(ok);
   end();
   expect(texts(await second)).toEqual(['stdout: background']);
 });
 
 test('gives a missing sentinel up after two seconds of silence', async () => {
   const { clock, logs, write } = createLogs();
-  const collected = logs.begin().finish(ok);
+  const collected = logs.begin('a').finish(ok);
   write(sentinel);
   await clock.advance(1_999);
   write('still here', 'stderr');
@@ -119,7 +119,7 @@ test.each([
   'gives a container that never falls silent up: %i MB of logs after %i ms',
   async (limitMb, altogetherMs) => {
     const { clock, logs, write } = createLogs({ limitMb });
-    const collected = logs.begin().finish(ok);
+    const collected = logs.begin('a').finish(ok);
     for (let ms = 1_000; ms < altogetherMs; ms += 1_000) {
       await clock.advance(1_000);
       write('tick');
@@ -132,7 +132,7 @@ test.each([
 
 test('tells that lines were cut, and gives the container up', async () => {
   const { logs, write, end } = createLogs({ limitMb: 1 });
-  const collected = logs.begin().finish(ok);
+  const collected = logs.begin('a').finish(ok);
   write('x'.repeat(600_000));
   write('<'.repeat(90_000));
   end();
@@ -143,7 +143,7 @@ test('tells that lines were cut, and gives the container up', async () => {
 
 test('puts the line of a developer error last and does not wait for sentinels', async () => {
   const { clock, logs, write } = createLogs();
-  const collected = logs.begin().finish({ failed: true });
+  const collected = logs.begin('a').finish({ failed: true });
   write('why', 'stderr');
   await clock.advance(20);
   expect(texts(await collected)).toEqual(['stderr: why', `stderr: ${developerError}`]);
@@ -151,7 +151,7 @@ test('puts the line of a developer error last and does not wait for sentinels', 
 
 test('gives a failed container that never falls silent 200 ms', async () => {
   const { clock, logs, write } = createLogs();
-  const collected = logs.begin().finish({ failed: true });
+  const collected = logs.begin('a').finish({ failed: true });
   for (let ms = 0; ms < 200; ms += 10) {
     write('tick');
     await clock.advance(10);
@@ -161,7 +161,7 @@ test('gives a failed container that never falls silent 200 ms', async () => {
 
 test('waits a moment for the lines of an image without sentinels, and uses it again', async () => {
   const { clock, logs, write } = createLogs({ sentinelled: false });
-  const collected = logs.begin().finish(ok);
+  const collected = logs.begin('a').finish(ok);
   write('one');
   await clock.advance(19);
   write('two');
@@ -173,7 +173,7 @@ test('waits a moment for the lines of an image without sentinels, and uses it ag
 
 test('strips sentinels of an image that did not promise any, and does not wait then', async () => {
   const { logs, write, end } = createLogs({ sentinelled: false });
-  const collected = logs.begin().finish(ok);
+  const collected = logs.begin('a').finish(ok);
   write('one');
   end();
   expect(texts(await collected)).toEqual(['stdout: one']);
@@ -181,9 +181,9 @@ test('strips sentinels of an image that did not promise any, and does not wait t
 
 test('ends the lines of an image without sentinels where the next activation begins', async () => {
   const { logs, write } = createLogs({ sentinelled: false });
-  const first = logs.begin().finish(ok);
+  const first = logs.begin('a').finish(ok);
   write('first');
-  const second = logs.begin();
+  const second = logs.begin('a');
   write('second');
   expect(await first).toMatchObject({ complete: true });
   expect(texts(await first)).toEqual(['stdout: first']);
@@ -193,24 +193,24 @@ test('ends the lines of an image without sentinels where the next activation beg
 
 test('waits for nothing when the output is over, and gives the container up', async () => {
   const { logs, write } = createLogs();
-  const before = logs.begin().finish(ok);
+  const before = logs.begin('a').finish(ok);
   write('last');
   logs.end();
   expect(texts(await before)).toEqual(['stdout: last', `stderr: ${incomplete}`]);
-  expect(await logs.begin().finish(ok)).toMatchObject({ complete: false });
+  expect(await logs.begin('a').finish(ok)).toMatchObject({ complete: false });
   expect(logs.isOver).toBe(true);
 });
 
 test('gives an image without sentinels up, too, when no more lines can come', async () => {
   const { logs } = createLogs({ sentinelled: false });
   logs.end();
-  expect(await logs.begin().finish(ok)).toEqual({ lines: [], complete: false });
+  expect(await logs.begin('a').finish(ok)).toEqual({ lines: [], complete: false });
 });
 
 test('has settled when every collection that finishes has', async () => {
   const { logs, end } = createLogs();
   expect(await isSettled(logs.settled())).toBe(true);
-  void logs.begin().finish(ok);
+  void logs.begin('a').finish(ok);
   const settled = logs.settled();
   expect(await isSettled(settled)).toBe(false);
   end();

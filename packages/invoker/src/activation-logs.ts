@@ -19,7 +19,12 @@ export interface LogCollection {
    * left to wait for; `failed` activations and images that write no sentinels are not waited for.
    */
   finish(outcome: { readonly failed: boolean }): Promise<CollectedLogs>;
+  /** Called instead when nothing was run: there is no record. */
+  cancel(): void;
 }
+
+/** Is told of each line that goes into an activation's record, as it comes. */
+export type OnLine = (activationId: string, line: ContainerLogLine) => void;
 
 /** How the output of a container is collected. */
 export interface ActivationLogsOptions {
@@ -28,6 +33,7 @@ export interface ActivationLogsOptions {
   /** The action's log limit: what one activation may write. */
   readonly limitMb: number;
   readonly clock: Clock;
+  readonly onLine?: OnLine | undefined;
 }
 
 /** A collection gives up after so long without a line, and at last after so long altogether. */
@@ -39,25 +45,40 @@ interface Patience {
 /** What output that no sentinel ends is given to arrive. */
 const shortPatience: Patience = { silenceMs: 20, altogetherMs: 200 };
 
+/** A segment whose lines are still coming. */
+interface OpenSegment {
+  /** The activation that began when its lines did. */
+  readonly activationId: string;
+  /** Wakes a waiting `finish`. */
+  wake(): void;
+}
+
 /**
  * Splits the output of one container into activations. Each stream is a row of segments that end with a
- * sentinel; so the next activation may start before the last lines of the one before have arrived.
+ * sentinel; so the next activation may start before the last lines of the one before have arrived. Of activations that
+ * overlap, the first to end takes the first segment: every line is in one record, whoever wrote it.
  */
 export class ActivationLogs {
   readonly #sentinelled: boolean;
   readonly #limitMb: number;
   readonly #clock: Clock;
-  /** Of the activations whose lines are still coming, oldest first, with what wakes a waiting `finish`. */
-  readonly #segments = new Map<LogSegment, () => void>();
+  readonly #onLine: OnLine | undefined;
+  /** Oldest first. */
+  readonly #segments = new Map<LogSegment, OpenSegment>();
+  /** Those of activations that run, oldest first. */
+  readonly #unclaimed: LogSegment[] = [];
   readonly #finishing = new Set<Promise<CollectedLogs>>();
   /** Takes the lines that come while no activation runs: they belong to the next one. */
   #next: LogSegment;
+  /** The same lines, for the listener. */
+  #early: ContainerLogLine[] = [];
   #isOver = false;
 
   constructor(options: ActivationLogsOptions) {
     this.#sentinelled = options.sentinelled;
     this.#limitMb = options.limitMb;
     this.#clock = options.clock;
+    this.#onLine = options.onLine;
     this.#next = this.#createSegment();
   }
 
@@ -70,31 +91,46 @@ export class ActivationLogs {
   accept(line: ContainerLogLine): void {
     const segment = this.#segmentOf(line.stream);
     if (segment) {
-      segment.add(line);
-      this.#segments.get(segment)?.();
+      const isKept = segment.add(line);
+      const open = this.#segments.get(segment);
+      if (isKept && open) this.#onLine?.(open.activationId, line);
+      open?.wake();
     } else if (!isSentinel(line)) {
-      this.#next.add(line);
+      const isKept = this.#next.add(line);
+      if (isKept && this.#onLine) this.#early.push(line);
     }
   }
 
   /** The container's output is over: nothing more is waited for. */
   end(): void {
     this.#isOver = true;
-    for (const wake of this.#segments.values()) wake();
+    for (const { wake } of this.#segments.values()) wake();
   }
 
   /** Starts a collection, before the container is asked to run. */
-  begin(): LogCollection {
+  begin(activationId: string): LogCollection {
     const segment = this.#next;
     this.#next = this.#createSegment();
     // Without sentinels only the next activation says where this one's lines end (OpenWhisk reads up to there).
     if (!this.#sentinelled) this.#abandonAll();
-    this.#segments.set(segment, () => undefined);
+    this.#segments.set(segment, { activationId, wake: () => undefined });
+    this.#unclaimed.push(segment);
+    if (this.#early.length > 0) {
+      for (const line of this.#early) this.#onLine?.(activationId, line);
+      this.#early = [];
+    }
     return {
       finish: ({ failed }) => {
-        const finishing = this.#finish(segment, failed).finally(() => this.#finishing.delete(finishing));
+        const claimed = this.#unclaimed.shift() ?? segment;
+        const finishing = this.#finish(claimed, activationId, failed).finally(() =>
+          this.#finishing.delete(finishing),
+        );
         this.#finishing.add(finishing);
         return finishing;
+      },
+      cancel: () => {
+        const last = this.#unclaimed.pop();
+        if (last) this.#segments.delete(last);
       },
     };
   }
@@ -104,7 +140,7 @@ export class ActivationLogs {
     await Promise.all(this.#finishing);
   }
 
-  async #finish(segment: LogSegment, failed: boolean): Promise<CollectedLogs> {
+  async #finish(segment: LogSegment, activationId: string, failed: boolean): Promise<CollectedLogs> {
     const awaitsSentinels = this.#sentinelled && !failed;
     await this.#arrival(segment, awaitsSentinels ? this.#longPatience() : shortPatience);
     this.#segments.delete(segment);
@@ -114,25 +150,34 @@ export class ActivationLogs {
       ...(missing && !segment.isTruncated ? [activationMessages.logsIncomplete] : []),
       ...(failed ? [activationMessages.logsAfterDeveloperError] : []),
     ];
-    const now = new Date(this.#clock.now()).toISOString();
     return {
-      lines: [...segment.lines, ...notes.map((text) => formatLogLine(now, 'stderr', text))],
+      lines: notes.length === 0 ? segment.lines : [...segment.lines, ...this.#format(notes, activationId)],
       complete: !missing && !segment.isTruncated && !this.#isOver,
     };
   }
 
+  /** Lines that the container did not write. */
+  #format(notes: readonly string[], activationId: string): string[] {
+    const timestamp = new Date(this.#clock.now()).toISOString();
+    return notes.map((text) => {
+      this.#onLine?.(activationId, { timestamp, stream: 'stderr', text });
+      return formatLogLine(timestamp, 'stderr', text);
+    });
+  }
+
   /** Resolves when the segment has ended, when no more can come, or when patience has. */
   async #arrival(segment: LogSegment, { silenceMs, altogetherMs }: Patience): Promise<void> {
+    const open = this.#segments.get(segment);
     const hasEnded = (): boolean => segment.isDone || this.#isOver || !this.#segments.has(segment);
-    if (hasEnded()) return;
+    if (!open || hasEnded()) return;
     const { promise, resolve } = Promise.withResolvers<void>();
     const altogether = this.#clock.after(altogetherMs, resolve);
     let silence = this.#clock.after(silenceMs, resolve);
-    this.#segments.set(segment, () => {
+    open.wake = () => {
       silence.cancel();
       if (hasEnded()) resolve();
       else silence = this.#clock.after(silenceMs, resolve);
-    });
+    };
     await promise;
     altogether.cancel();
     silence.cancel();
@@ -140,14 +185,18 @@ export class ActivationLogs {
 
   /** The oldest activation whose sentinel the stream still owes; else the youngest that is not over. */
   #segmentOf(stream: ContainerLogLine['stream']): LogSegment | undefined {
-    const segments = [...this.#segments.keys()];
-    return segments.find((it) => it.isOpen(stream)) ?? segments.findLast((it) => !it.isDone);
+    let youngest: LogSegment | undefined;
+    for (const segment of this.#segments.keys()) {
+      if (segment.isOpen(stream)) return segment;
+      if (!segment.isDone) youngest = segment;
+    }
+    return youngest;
   }
 
   #abandonAll(): void {
-    const wakes = [...this.#segments.values()];
+    const abandoned = [...this.#segments.values()];
     this.#segments.clear();
-    for (const wake of wakes) wake();
+    for (const { wake } of abandoned) wake();
   }
 
   /** OpenWhisk: DockerContainer.scala, logs. */

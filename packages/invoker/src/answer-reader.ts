@@ -1,14 +1,15 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { ContainerAnswer } from '@serverless-max/whisk-protocol';
 import type { Dispatcher } from 'undici';
+import { errors } from './undici.ts';
 
 /** What a request to a container came to. Times are milliseconds. */
 export type ClientAnswer =
   | Exclude<ContainerAnswer, { readonly tag: 'broken' }>
   /** No byte of the request can have been delivered. */
   | { readonly tag: 'refused'; readonly elapsedMs: number }
-  /** The connection ended without a whole answer. */
-  | { readonly tag: 'broken'; readonly elapsedMs: number }
+  /** The connection ended without a whole answer; `begun` when there was a part of one. */
+  | { readonly tag: 'broken'; readonly elapsedMs: number; readonly begun: boolean }
   /** There was an answer without a length (204, chunked), which OpenWhisk does not read. */
   | { readonly tag: 'unreadable'; readonly elapsedMs: number };
 
@@ -62,7 +63,8 @@ export class AnswerReader implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    this.#finish({ tag: isRefusal(error) ? 'refused' : 'broken' });
+    const begun = this.#status !== 0 || hasBegun(error);
+    this.#finish(isRefusal(error) ? { tag: 'refused' } : { tag: 'broken', begun });
   }
 
   timeOut(): void {
@@ -101,4 +103,10 @@ export class AnswerReader implements Dispatcher.DispatchHandler {
 function isRefusal(error: unknown): boolean {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   return code === 'ECONNREFUSED' || code === 'EHOSTUNREACH' || code === 'UND_ERR_CONNECT_TIMEOUT';
+}
+
+/** Whether bytes came that are no head of an answer. Of a connection that is kept it also tells of earlier answers. */
+function hasBegun(error: unknown): boolean {
+  if (error instanceof errors.HTTPParserError) return true;
+  return error instanceof errors.SocketError && (error.socket?.bytesRead ?? 0) > 0;
 }

@@ -1,17 +1,12 @@
-import type {
-  ContainerEngine,
-  ContainerState,
-  ImageDetails,
-  LogFollower,
-  RunningContainer,
-} from '@serverless-max/container-engine';
+import type { ContainerEngine, ContainerState, LogFollower } from '@serverless-max/container-engine';
 import type { Clock } from '@serverless-max/foundation';
-import type { ContainerAnswer } from '@serverless-max/whisk-protocol';
-import { ActivationLogs, type LogCollection } from './activation-logs.ts';
+import type { ActionLimits, ContainerAnswer } from '@serverless-max/whisk-protocol';
+import { ActivationLogs, type LogCollection, type OnLine } from './activation-logs.ts';
 import type { ClientAnswer } from './answer-reader.ts';
-import { actionPort, type ContainerPlan } from './container-spec.ts';
+import { actionPort } from './container-spec.ts';
+import { PauseSwitch } from './pause-switch.ts';
 import { type ClientRequest, createRuntimeClient, type RuntimeClient } from './runtime-client.ts';
-import { findMismatch, type StartedContainer, startContainer } from './start-container.ts';
+import { findMismatch, type StartedContainer } from './start-container.ts';
 
 /** Pauses between attempts of `/init` while nothing listens yet, in milliseconds (OpenWhisk: 50). */
 const initPausesMs = [2, 4, 8];
@@ -27,64 +22,80 @@ const outOfMemoryPauseMs = 20;
 /** The image label that says: this action server ends its output with sentinels and answers in one piece. */
 const sentinelledLabel = 'serverless-max.sentinelled';
 
-/** The answer to `/run`. `refused` means that the action server was gone before it got the request. */
-export type RunAnswer = ContainerAnswer | Extract<ClientAnswer, { readonly tag: 'refused' }>;
+/** An answer. `refused` means that the action server was gone before it got the request. */
+export type ProxyAnswer = ContainerAnswer | Extract<ClientAnswer, { readonly tag: 'refused' }>;
 
-/** One started container and its action server. None of its methods but `remove` rejects. */
+/** What a proxy needs besides its container. */
+export interface ContainerProxyOptions {
+  readonly engine: ContainerEngine;
+  /** Of the action that the container is for. */
+  readonly limits: ActionLimits;
+  readonly clock: Clock;
+  readonly onLine: OnLine | undefined;
+}
+
+/** One started container and its action server. Only `pause`, `resume` and `remove` reject. */
 export class ContainerProxy {
   /** The first 12 characters of the container's id, as people see it elsewhere. */
   readonly id: string;
   readonly #engine: ContainerEngine;
-  readonly #imageName: string;
-  readonly #image: ImageDetails;
-  readonly #container: RunningContainer;
-  readonly #client: RuntimeClient;
+  readonly #started: StartedContainer;
+  readonly #connect: () => RuntimeClient;
   readonly #logs: ActivationLogs | undefined;
   readonly #following: Promise<void>;
+  readonly #pauseSwitch: PauseSwitch;
   readonly #clock: Clock;
   readonly #removal = new AbortController();
+  #client: RuntimeClient;
   #follower: LogFollower | undefined;
 
-  private constructor(
-    engine: ContainerEngine,
-    plan: ContainerPlan,
-    clock: Clock,
-    { container, image }: StartedContainer,
-  ) {
-    this.id = container.id.slice(0, 12);
+  /** Sends nothing to the action server yet. */
+  constructor(started: StartedContainer, { engine, limits, clock, onLine }: ContainerProxyOptions) {
+    const { container, image } = started;
+    this.id = shortId(started);
     this.#engine = engine;
-    this.#imageName = plan.image;
-    this.#image = image;
-    this.#container = container;
+    this.#started = started;
     this.#clock = clock;
+    this.#pauseSwitch = new PauseSwitch(container);
     const sentinelled = image.labels[sentinelledLabel] === 'true';
-    this.#client = createRuntimeClient(container.address(actionPort), { keepAlive: sentinelled, clock });
-    const limitMb = plan.action.limits.logs;
+    const address = container.address(actionPort);
+    const connections = limits.concurrency;
+    this.#connect = () => createRuntimeClient(address, { keepAlive: sentinelled, connections, clock });
+    this.#client = this.#connect();
     // A log limit of 0 means that nobody wants the lines.
-    this.#logs = limitMb === 0 ? undefined : new ActivationLogs({ sentinelled, limitMb, clock });
+    const isSilent = limits.logs === 0;
+    this.#logs = isSilent
+      ? undefined
+      : new ActivationLogs({ sentinelled, limitMb: limits.logs, clock, onLine });
     this.#following = this.#follow();
   }
 
-  /** Starts a container for the plan's action; fails as `startContainer` does. */
-  static async start(
-    engine: ContainerEngine,
-    plan: ContainerPlan,
-    options: { readonly clock: Clock; readonly signal: AbortSignal },
-  ): Promise<ContainerProxy> {
-    const started = await startContainer(engine, plan, options.signal);
-    try {
-      return new ContainerProxy(engine, plan, options.clock, started);
-    } catch (error) {
-      await started.container.remove();
-      throw error;
-    }
+  /** A job has to wait for `resume` first; also true while it pauses. */
+  get isPaused(): boolean {
+    return this.#pauseSwitch.isPaused;
+  }
+
+  /** Pauses the container, which must be idle. */
+  async pause(): Promise<void> {
+    await this.#pauseSwitch.pause(async () => {
+      // What is paused cannot say that it closes a connection (OpenWhisk: Container.suspend).
+      const client = this.#client;
+      this.#client = this.#connect();
+      await client.close();
+    });
+  }
+
+  /** Lets a paused container run on, as `PauseSwitch.resume` does. */
+  resume(): Promise<boolean> {
+    return this.#pauseSwitch.resume();
   }
 
   /** Starts collecting the lines of the next activation. */
-  collectLogs(): LogCollection {
-    const collection = this.#logs?.begin();
-    if (!collection) return { finish: async () => ({ lines: [], complete: true }) };
+  collectLogs(activationId: string): LogCollection {
+    const collection = this.#logs?.begin(activationId);
+    if (!collection) return noLogs;
     return {
+      cancel: () => collection.cancel(),
       finish: async (outcome) => {
         await this.#following;
         return collection.finish(outcome);
@@ -94,32 +105,40 @@ export class ContainerProxy {
 
   /**
    * Sends `/init`, and again while nothing answers: the port may be published before the action server
-   * listens. A container that has exited is not waited for.
+   * listens. A container that has exited is not waited for; it `refused` when none of the requests can have reached it.
    */
-  async init(request: Omit<ClientRequest, 'path'>): Promise<ContainerAnswer> {
+  async init(request: Omit<ClientRequest, 'path'>): Promise<ProxyAnswer> {
     const started = this.#clock.elapsed();
     let nextStateCheckMs = stateCheckMs;
+    let isRefused = true;
     for (let attempt = 0; ; attempt++) {
       const leftMs = request.timeoutMs - (this.#clock.elapsed() - started);
       if (leftMs <= 0) return { tag: 'timed-out', elapsedMs: request.timeoutMs - leftMs };
       const answer = await this.#client.send({ ...request, path: '/init', timeoutMs: leftMs });
       const elapsedMs = this.#clock.elapsed() - started;
       if (answer.tag === 'answered' || answer.tag === 'timed-out') return { ...answer, elapsedMs };
-      if (answer.tag === 'unreadable') return { tag: 'broken', elapsedMs, outOfMemory: false };
+      const broken = { tag: 'broken', elapsedMs, outOfMemory: false } as const;
+      if (answer.tag === 'unreadable') return broken;
+      // Whoever began to answer has taken the request, and must not get it twice.
+      if (answer.tag === 'broken' && answer.begun) {
+        return { ...broken, outOfMemory: await this.#wasOutOfMemory() };
+      }
+      if (answer.tag === 'broken') isRefused = false;
 
       // Output that is over is the first sign of a container that has exited.
       if (elapsedMs >= nextStateCheckMs || this.#logs?.isOver === true || this.#removal.signal.aborted) {
         nextStateCheckMs = elapsedMs + stateCheckMs;
         const state = await this.#state();
-        if (state?.running === false) return { tag: 'broken', elapsedMs, outOfMemory: state.oomKilled };
+        if (state?.running === false && isRefused && !state.oomKilled) return { tag: 'refused', elapsedMs };
+        if (state?.running === false || state?.oomKilled) return { ...broken, outOfMemory: state.oomKilled };
       }
       await this.#pause(initPausesMs[attempt] ?? longestInitPauseMs);
-      if (this.#removal.signal.aborted) return { tag: 'broken', elapsedMs, outOfMemory: false };
+      if (this.#removal.signal.aborted) return broken;
     }
   }
 
   /** Sends `/run`, once. */
-  async run(request: Omit<ClientRequest, 'path'>): Promise<RunAnswer> {
+  async run(request: Omit<ClientRequest, 'path'>): Promise<ProxyAnswer> {
     const answer = await this.#client.send({ ...request, path: '/run' });
     const { elapsedMs } = answer;
     if (answer.tag === 'unreadable') return { tag: 'broken', elapsedMs, outOfMemory: false };
@@ -127,12 +146,18 @@ export class ContainerProxy {
     return { tag: 'broken', elapsedMs, outOfMemory: await this.#wasOutOfMemory() };
   }
 
+  /** Whether the container still runs, as far as the engine says. */
+  async stillRuns(): Promise<boolean> {
+    return (await this.#state())?.running ?? false;
+  }
+
   /** What became of a container that failed its activation, in words. */
   async diagnose(): Promise<string> {
     const state = await this.#state();
     if (!state) return `nothing is known of container ${this.id}: the engine does not answer`;
     if (state.running) return `container ${this.id} still ran, and was removed`;
-    const mismatch = await findMismatch(this.#engine, this.#imageName, this.#image);
+    const { imageName, image } = this.#started;
+    const mismatch = await findMismatch(this.#engine, imageName, image);
     if (mismatch) return mismatch.message;
     const why = state.oomKilled ? 'out of memory' : `exit code ${state.exitCode ?? 'unknown'}`;
     return `container ${this.id} had ended by itself (${state.error || why})`;
@@ -150,7 +175,9 @@ export class ContainerProxy {
     this.#removal.abort();
     this.#follower?.close();
     await this.#client.close();
-    await this.#container.remove();
+    // A paused container hears of its end when it runs on (OpenWhisk: ContainerProxy.destroyContainer).
+    await this.resume().catch(() => undefined);
+    await this.#started.container.remove();
   }
 
   /** Resolves when the output is being read; until it ends, every line goes to the logs. */
@@ -158,7 +185,7 @@ export class ContainerProxy {
     const logs = this.#logs;
     if (!logs) return;
     try {
-      this.#follower = await this.#container.followLogs((line) => logs.accept(line));
+      this.#follower = await this.#started.container.followLogs((line) => logs.accept(line));
       void this.#follower.ended.then(() => logs.end());
     } catch {
       // Without a follower lines are missing, and that is how the activation's logs will end.
@@ -179,7 +206,7 @@ export class ContainerProxy {
 
   /** Undefined when the engine does not answer. */
   async #state(): Promise<ContainerState | undefined> {
-    return this.#container.state().catch(() => undefined);
+    return this.#started.container.state().catch(() => undefined);
   }
 
   /** Ends early, without a failure, when the container is removed. */
@@ -189,3 +216,13 @@ export class ContainerProxy {
     }
   }
 }
+
+/** The first 12 characters of the container's id. */
+export function shortId({ container }: StartedContainer): string {
+  return container.id.slice(0, 12);
+}
+
+const noLogs: LogCollection = {
+  finish: async () => ({ lines: [], complete: true }),
+  cancel: () => undefined,
+};

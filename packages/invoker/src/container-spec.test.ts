@@ -1,26 +1,29 @@
+import type { ActionLimits } from '@serverless-max/whisk-protocol';
 import { createAction } from '@serverless-max/whisk-protocol/testing';
 import { expect, test } from 'vitest';
-import { type ContainerPlan, toContainerSpec } from './container-spec.ts';
+import { type ContainerDefaults, containerName, type Purpose, toContainerSpec } from './container-spec.ts';
 
-const plan: ContainerPlan = {
-  action: createAction(),
-  image: 'example/hello:1.0',
-  namespace: 'guest',
+const defaults: ContainerDefaults = {
   namePrefix: 'wsk',
-  sequence: 7,
   budgetMb: 1024,
   labels: { owner: 'me' },
   apiHost: 'http://localhost:3233',
   extraEnv: { LEVEL: 'high' },
 };
 
-const withMemory = (memory: number): ContainerPlan => ({
-  ...plan,
-  action: createAction({ limits: { timeout: 60_000, memory, logs: 10, concurrency: 1 } }),
+const specOf = (purpose: Purpose) =>
+  toContainerSpec(
+    { name: containerName('wsk', '7', purpose), image: 'example/hello:1.0', purpose },
+    defaults,
+  );
+
+const limited = (limits: Partial<ActionLimits>): Purpose => ({
+  action: createAction({ limits: { timeout: 60_000, memory: 256, logs: 10, concurrency: 1, ...limits } }),
+  namespace: 'guest',
 });
 
 test('starts a container as OpenWhisk does, hardened and labelled', () => {
-  expect(toContainerSpec(plan)).toEqual({
+  expect(specOf(limited({}))).toEqual({
     image: 'example/hello:1.0',
     name: 'wsk_7_guest_hello',
     env: { __OW_API_HOST: 'http://localhost:3233', __OW_ALLOW_CONCURRENT: 'false', LEVEL: 'high' },
@@ -41,12 +44,28 @@ test.each([
   [512, 512],
   [1024, 1024],
 ])('an action of %i MB gets %i shares of a pool of 1024', (memory, cpuShares) => {
-  expect(toContainerSpec(withMemory(memory)).cpuShares).toBe(cpuShares);
+  expect(specOf(limited({ memory })).cpuShares).toBe(cpuShares);
 });
 
 test('leaves what an engine does not take out of the name', () => {
   const action = createAction({ namespace: 'guest/my pkg', name: 'ünder_score@x.y-z' });
-  const spec = toContainerSpec({ ...plan, action, namespace: 'a b@c' });
+  const spec = specOf({ action, namespace: 'a b@c' });
   expect(spec.name).toBe('wsk_7_abc_nder_scorexyz');
   expect(spec.labels?.['serverless-max.action']).toBe('guest/my pkg/ünder_score@x.y-z');
+});
+
+test('tells the action server of an action that may run several times at once', () => {
+  expect(specOf(limited({ concurrency: 2 })).env).toMatchObject({ __OW_ALLOW_CONCURRENT: 'true' });
+});
+
+test('starts a stem cell for nobody yet', () => {
+  const spec = specOf({ stemCells: { kind: 'nodejs:20', memoryMb: 512, count: 2 } });
+  expect(spec).toMatchObject({
+    name: 'wsk_7_prewarm_nodejs20',
+    memoryMb: 512,
+    cpuShares: 512,
+    env: { __OW_ALLOW_CONCURRENT: 'false' },
+    labels: { owner: 'me' },
+  });
+  expect(spec.labels).not.toHaveProperty('serverless-max.action');
 });

@@ -1,110 +1,77 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { type ContainerEvent, type ContainerState, newContainer, transition } from './container-state.ts';
+import {
+  type ContainerEvent,
+  type ContainerState,
+  newContainer,
+  newStemCell,
+  transition,
+} from './container-state.ts';
 import { IllegalTransitionError } from './errors.ts';
 
 const states = {
-  starting: newContainer,
-  'starting, condemned': { tag: 'starting', condemned: true },
+  prewarming: newStemCell,
+  prewarmed: { tag: 'prewarmed' },
+  'starting 1': newContainer,
+  'starting 2': { tag: 'starting', active: 2, condemned: false },
+  'starting 1, condemned': { tag: 'starting', active: 1, condemned: true },
+  'starting 2, condemned': { tag: 'starting', active: 2, condemned: true },
   'running 1': { tag: 'running', active: 1, condemned: false },
   'running 2': { tag: 'running', active: 2, condemned: false },
   'running 1, condemned': { tag: 'running', active: 1, condemned: true },
   'running 2, condemned': { tag: 'running', active: 2, condemned: true },
   ready: { tag: 'ready' },
+  paused: { tag: 'paused' },
   removing: { tag: 'removing' },
 } as const satisfies Record<string, ContainerState>;
 
 const events = {
+  started: { tag: 'started' },
   assigned: { tag: 'assigned' },
   initialized: { tag: 'initialized' },
   'finished, keep': { tag: 'finished', keep: true },
   'finished, drop': { tag: 'finished', keep: false },
+  rested: { tag: 'rested' },
   condemned: { tag: 'condemned' },
   closed: { tag: 'closed' },
 } as const satisfies Record<string, ContainerEvent>;
 
-type StateName = keyof typeof states;
-type EventName = keyof typeof events;
+/** The table in README.md, in which *n* is 2: the names of the events, then of each state its name and its cells. */
+const [[, ...columns] = [], , ...rows] = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
+  .split('\n| | started')[1]
+  ?.split('\n\n')[0]
+  ?.split('\n')
+  .map((line, index) => (index === 0 ? `| | started${line}` : line))
+  .map((line) => line.replaceAll('n+1', '3').replaceAll('n−1', '1').replaceAll(/\bn\b/g, '2'))
+  .map((line) =>
+    line
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim().replaceAll('**', '')),
+  ) ?? [[]];
 
-/** The whole table, as README.md has it: what follows, `+` its effects; `-` is refused. */
-const table: Record<StateName, Record<EventName, string>> = {
-  starting: {
-    assigned: '-',
-    initialized: 'running 1',
-    'finished, keep': '-',
-    'finished, drop': 'removing + remove',
-    condemned: 'starting, condemned',
-    closed: 'removing + remove',
-  },
-  'starting, condemned': {
-    assigned: '-',
-    initialized: 'running 1, condemned',
-    'finished, keep': '-',
-    'finished, drop': 'removing + remove',
-    condemned: 'starting, condemned',
-    closed: 'removing + remove',
-  },
-  'running 1': {
-    assigned: 'running 2',
-    initialized: '-',
-    'finished, keep': 'ready + arm-idle-timer',
-    'finished, drop': 'removing + remove',
-    condemned: 'running 1, condemned',
-    closed: 'removing + remove',
-  },
-  'running 2': {
-    assigned: 'running 3',
-    initialized: '-',
-    'finished, keep': 'running 1',
-    'finished, drop': 'running 1, condemned',
-    condemned: 'running 2, condemned',
-    closed: 'removing + remove',
-  },
-  'running 1, condemned': {
-    assigned: '-',
-    initialized: '-',
-    'finished, keep': 'removing + remove',
-    'finished, drop': 'removing + remove',
-    condemned: 'running 1, condemned',
-    closed: 'removing + remove',
-  },
-  'running 2, condemned': {
-    assigned: '-',
-    initialized: '-',
-    'finished, keep': 'running 1, condemned',
-    'finished, drop': 'running 1, condemned',
-    condemned: 'running 2, condemned',
-    closed: 'removing + remove',
-  },
-  ready: {
-    assigned: 'running 1 + cancel-idle-timer',
-    initialized: '-',
-    'finished, keep': '-',
-    'finished, drop': '-',
-    condemned: 'removing + cancel-idle-timer + remove',
-    closed: 'removing + cancel-idle-timer + remove',
-  },
-  removing: {
-    assigned: '-',
-    initialized: 'removing',
-    'finished, keep': 'removing',
-    'finished, drop': 'removing',
-    condemned: 'removing',
-    closed: 'removing',
-  },
-};
+test('the table in README.md has every state and every event', () => {
+  expect(columns).toEqual(Object.keys(events));
+  expect(rows.map(([state]) => state)).toEqual(Object.keys(states));
+});
 
-const pairs = (Object.keys(states) as StateName[]).flatMap((state) =>
-  (Object.keys(events) as EventName[]).map((event) => ({ state, event, outcome: table[state][event] })),
+const pairs = rows.flatMap(([state = '', ...cells]) =>
+  cells.map((cell, index) => ({
+    state: state as keyof typeof states,
+    event: columns[index] as keyof typeof events,
+    outcome: cell.replace('unchanged', state),
+  })),
 );
 
 test.each(pairs)('$state × $event → $outcome', ({ state, event, outcome }) => {
   const run = () => transition(states[state], events[event]);
-  if (outcome === '-') {
+  if (outcome === '–') {
     expect(run).toThrow(IllegalTransitionError);
     return;
   }
   const { next, effects } = run();
-  expect([nameOf(next), ...effects].join(' + ')).toBe(outcome);
+  const done = effects.map((effect) => effect.replaceAll('-', ' ')).join(', ');
+  expect(done === '' ? nameOf(next) : `${nameOf(next)} [${done}]`).toBe(outcome);
 });
 
 test('a refusal names the state and the event', () => {
@@ -114,7 +81,7 @@ test('a refusal names the state and the event', () => {
 });
 
 function nameOf(state: ContainerState): string {
-  const active = state.tag === 'running' ? ` ${state.active}` : '';
+  const active = 'active' in state ? ` ${state.active}` : '';
   const condemned = 'condemned' in state && state.condemned ? ', condemned' : '';
   return `${state.tag}${active}${condemned}`;
 }

@@ -6,7 +6,15 @@ import { InvokerClosedError } from './errors.ts';
 import { createInvoker } from './invoker.ts';
 import { createFakeActionHost, createGate, createJob, fakeActionServer, fakeImage } from './testing/index.ts';
 
-const empty = { containers: 0, idle: 0, waitingJobs: 0, memoryInUseMb: 0, budgetMb: 1024 };
+const empty = {
+  containers: 0,
+  idle: 0,
+  paused: 0,
+  prewarmed: 0,
+  waitingJobs: 0,
+  memoryInUseMb: 0,
+  budgetMb: 1024,
+};
 
 async function until(condition: () => boolean): Promise<void> {
   await expect.poll(condition, { interval: 2 }).toBe(true);

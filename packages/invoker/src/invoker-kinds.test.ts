@@ -47,7 +47,9 @@ test('a kind whose image cannot be had fails its activations, tells why, and kee
     response: { status: 'whisk internal error' },
     diagnosis: 'no registry answers',
   });
-  expect(invoker.snapshot()).toMatchObject({ containers: 0, memoryInUseMb: 0 });
+  await expect
+    .poll(() => invoker.snapshot(), { interval: 2 })
+    .toMatchObject({ containers: 0, memoryInUseMb: 0 });
 });
 
 test('an invoker that closes does not wait for a container of an image that is still being made', async () => {

@@ -1,117 +1,92 @@
 import type { ContainerEngine } from '@serverless-max/container-engine';
-import {
-  type Clock,
-  type Logger,
-  messageOf,
-  silentLogger,
-  systemClock,
-  type Timer,
-} from '@serverless-max/foundation';
-import type { WhiskAction } from '@serverless-max/whisk-protocol';
+import { messageOf } from '@serverless-max/foundation';
+import { fullyQualifiedName, type WhiskAction } from '@serverless-max/whisk-protocol';
 import { ContainerPool, type PoolEffect } from './container-pool.ts';
-import { ContainerProxy } from './container-proxy.ts';
 import type { ContainerEvent } from './container-state.ts';
 import { InvokerClosedError, MemoryBudgetError, NoImageError } from './errors.ts';
-import { reuseKeyOf } from './reuse-key.ts';
-import { type JobResult, runJob } from './run-job.ts';
-import type { Demand } from './schedule.ts';
+import type { RemovalReason, RescheduleReason } from './events.ts';
+import { type InvokerSettings, toSettings } from './invoker-settings.ts';
+import { type OpenJob, openJob } from './open-job.ts';
+import { OpenWork } from './open-work.ts';
+import { PoolContainers } from './pool-containers.ts';
+import { runInPool } from './run-in-pool.ts';
+import type { RunContext } from './run-job.ts';
 import { startFailed } from './start-failure.ts';
-import type { ActivationOutcome, Invoker, InvokerOptions, Job, PoolSnapshot } from './types.ts';
+import { StemCellStock } from './stem-cell-stock.ts';
+import type {
+  ActivationOutcome,
+  Invoker,
+  InvokerOptions,
+  Job,
+  PoolSnapshot,
+  StartKind,
+  StemCells,
+} from './types.ts';
 
 /** How often a job is moved away from a container that is shutting down before it counts as failed. */
 const maxRefusals = 3;
-
-/** A job that was taken, and has not ended yet. */
-interface OpenJob extends Demand {
-  readonly job: Job;
-  refusals: number;
-  resolve(outcome: ActivationOutcome): void;
-  reject(error: unknown): void;
-}
-
-/** What it takes to run and remove one container of the pool. */
-interface Member {
-  readonly action: WhiskAction;
-  readonly proxy: Promise<ContainerProxy>;
-  idleTimer?: Timer;
-}
 
 /**
  * Creates an invoker over an engine: a pool of containers within a memory budget, and a queue of the jobs that
  * find no place in it, first come, first served. What to do is decided by `ContainerPool`; this file does it.
  */
 export function createInvoker(engine: ContainerEngine, options: InvokerOptions = {}): Invoker {
-  return new PoolInvoker(engine, options);
+  return new PoolInvoker(engine, toSettings(options));
 }
 
 class PoolInvoker implements Invoker {
-  readonly #engine: ContainerEngine;
-  readonly #options: Required<Omit<InvokerOptions, 'clock' | 'logger'>>;
-  readonly #clock: Clock;
-  readonly #logger: Logger;
+  readonly #settings: InvokerSettings;
+  readonly #warmContext: RunContext;
   readonly #pool: ContainerPool<OpenJob>;
-  readonly #members = new Map<string, Member>();
+  readonly #containers: PoolContainers;
+  readonly #stock: StemCellStock;
   readonly #openJobs = new Set<OpenJob>();
-  /** Everything that goes on; `close` waits for it. */
-  readonly #work = new Set<Promise<void>>();
+  #jobs = 0;
+  readonly #work: OpenWork;
   readonly #closing = new AbortController();
 
-  constructor(engine: ContainerEngine, options: InvokerOptions) {
-    const { clock = systemClock, logger = silentLogger, ...rest } = options;
-    this.#engine = engine;
-    this.#clock = clock;
-    this.#logger = logger;
-    this.#options = {
-      budgetMb: 1024,
-      idleContainerMs: 600_000,
-      maxResultBytes: 1_048_576,
-      labels: {},
-      namePrefix: 'wsk',
-      apiHost: '',
-      extraEnv: {},
-      imageOfKind: async (kind) => {
-        throw new NoImageError(kind);
-      },
-      ...rest,
-    };
-    this.#pool = new ContainerPool(this.#options.budgetMb);
+  constructor(engine: ContainerEngine, settings: InvokerSettings) {
+    this.#settings = settings;
+    const { clock, maxResultBytes } = settings;
+    this.#warmContext = { startKind: 'warm', clock, maxResultBytes, onInitialized: () => undefined };
+    this.#work = new OpenWork(settings.logger);
+    this.#pool = new ContainerPool(settings.budgetMb, settings.stemCells);
+    this.#containers = new PoolContainers({
+      ...settings,
+      engine,
+      signal: this.#closing.signal,
+      tell: (id, event) => this.#tell(id, event),
+    });
+    this.#stock = new StemCellStock(clock, (stemCells) => {
+      if (!this.#isClosing) this.#perform(this.#pool.fill(stemCells));
+    });
+    for (const stemCells of settings.stemCells) this.#perform(this.#pool.fill(stemCells));
   }
 
-  async run(job: Job): Promise<ActivationOutcome> {
-    if (this.#closing.signal.aborted) throw new InvokerClosedError();
+  run(job: Job): Promise<ActivationOutcome> {
+    if (this.#isClosing) return Promise.reject(new InvokerClosedError());
     const { exec, limits } = job.action;
-    const { budgetMb } = this.#options;
-    const notStarted = (error: Error): ActivationOutcome => startFailed(job, this.#clock.now(), error);
-    if (exec.kind === 'sequence') return notStarted(new NoImageError(exec.kind));
-    if (limits.memory > budgetMb) return notStarted(new MemoryBudgetError(limits.memory, budgetMb));
-
-    const { promise, resolve, reject } = Promise.withResolvers<ActivationOutcome>();
-    const demand = {
-      reuseKey: reuseKeyOf(job.namespace, job.action),
-      memoryMb: limits.memory,
-      capacity: limits.concurrency,
-    };
-    const open: OpenJob = { ...demand, job, refusals: 0, resolve, reject };
+    const { budgetMb } = this.#settings;
+    const refuse = async (error: Error): Promise<ActivationOutcome> => this.#notStarted(job, error);
+    if (exec.kind === 'sequence') return refuse(new NoImageError(exec.kind));
+    if (limits.memory > budgetMb) return refuse(new MemoryBudgetError(limits.memory, budgetMb));
+    const open = openJob(job, ++this.#jobs);
     this.#openJobs.add(open);
     this.#perform(this.#pool.enqueue(open));
-    return promise.finally(() => this.#openJobs.delete(open));
+    this.#tellQueued(open);
+    return open.ended;
   }
 
   prepare({ exec }: WhiskAction): void {
     if (exec.kind === 'sequence' || exec.kind === 'blackbox') return;
     // What fails now fails again, and is told, when the action is run.
-    this.#track(
-      this.#options.imageOfKind(exec.kind).then(
-        () => undefined,
-        () => undefined,
-      ),
-    );
+    const ignore = (): void => undefined;
+    this.#work.add(this.#settings.imageOfKind(exec.kind).then(ignore, ignore));
   }
 
-  retire(action: WhiskAction): void {
-    for (const [id, member] of this.#members) {
-      if (member.action.namespace !== action.namespace || member.action.name !== action.name) continue;
-      this.#tell(id, { tag: 'condemned' });
+  retire({ namespace, name }: WhiskAction): void {
+    for (const [id, { action }] of [...this.#containers.entries()]) {
+      if (action?.namespace === namespace && action.name === name) this.#containers.condemn(id, 'retired');
     }
   }
 
@@ -122,19 +97,22 @@ class PoolInvoker implements Invoker {
   async close(): Promise<void> {
     this.#closing.abort(new InvokerClosedError());
     for (const open of this.#openJobs) open.reject(this.#closing.signal.reason);
-    // A removal waits for the lines of its container, and shall not do so now.
-    for (const { proxy } of this.#members.values()) {
-      void proxy.then(
-        (it) => it.endLogs(),
-        () => undefined,
-      );
+    this.#openJobs.clear();
+    for (const [, member] of this.#containers.entries()) {
+      member.removalReason ??= 'closed';
+      // A removal waits for the lines of its container, and shall not do so now.
+      member.endLogs();
     }
     this.#perform(this.#pool.close());
-    while (this.#work.size > 0) await Promise.all(this.#work);
+    await this.#work.ended();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
+  }
+
+  get #isClosing(): boolean {
+    return this.#closing.signal.aborted;
   }
 
   #tell(id: string, event: ContainerEvent): void {
@@ -146,103 +124,127 @@ class PoolInvoker implements Invoker {
       const { containerId: id } = effect;
       switch (effect.tag) {
         case 'run':
-          if (effect.startKind === 'cold') this.#members.set(id, this.#start(id, effect.job));
-          this.#track(this.#run(id, effect.job, effect.startKind));
+          this.#work.add(this.#run(id, effect.job, effect.startKind));
+          break;
+        case 'prewarm':
+          this.#work.add(this.#prewarm(id, effect.stemCells));
+          break;
+        case 'arm-pause-timer':
+          this.#containers.armPauseTimer(id);
           break;
         case 'arm-idle-timer':
-          this.#member(id).idleTimer = this.#clock.after(this.#options.idleContainerMs, () =>
-            this.#tell(id, { tag: 'condemned' }),
-          );
+          this.#containers.armIdleTimer(id);
           break;
-        case 'cancel-idle-timer':
-          this.#member(id).idleTimer?.cancel();
+        case 'cancel-timer':
+          this.#containers.get(id).timer?.cancel();
+          break;
+        case 'pause':
+          this.#work.add(this.#containers.pause(id));
           break;
         case 'remove':
-          this.#track(this.#remove(id));
+          this.#work.add(this.#remove(id));
           break;
       }
     }
   }
 
-  #start(id: string, { job }: OpenJob): Member {
-    return { action: job.action, proxy: this.#startProxy(id, job) };
-  }
-
-  async #startProxy(id: string, { action, namespace }: Job): Promise<ContainerProxy> {
-    const { signal } = this.#closing;
-    const image = await this.#imageOf(action);
-    signal.throwIfAborted();
-    const plan = { ...this.#options, action, image, namespace, sequence: Number(id) };
-    return ContainerProxy.start(this.#engine, plan, { clock: this.#clock, signal });
-  }
-
-  async #imageOf({ exec }: WhiskAction): Promise<string> {
-    return exec.kind === 'blackbox' ? exec.image : this.#options.imageOfKind(exec.kind);
-  }
-
-  async #run(id: string, open: OpenJob, startKind: 'cold' | 'warm'): Promise<void> {
+  async #run(id: string, open: OpenJob, startKind: StartKind): Promise<void> {
     const { job } = open;
-    let result: JobResult;
+    open.isPlaced = true;
+    if (startKind === 'cold') this.#containers.startFor(id, job);
+    if (startKind === 'prewarmed') this.#containers.claimFor(id, job.action);
+    const member = this.#containers.get(id);
+    this.#settings.onEvent?.({ tag: 'job-started', ...this.#about(job), container: member.name, startKind });
+    let result: Awaited<ReturnType<typeof runInPool>>;
     try {
-      const proxy = await this.#member(id).proxy;
-      if (this.#closing.signal.aborted) return;
-      result = await runJob(proxy, job, {
-        startKind,
-        clock: this.#clock,
-        maxResultBytes: this.#options.maxResultBytes,
-        onInitialized: () => this.#tell(id, { tag: 'initialized' }),
-      });
+      result = await runInPool(this.#containers, id, job, this.#contextOf(id, startKind));
     } catch (error) {
-      if (this.#closing.signal.aborted) return;
+      if (this.#isClosing) return;
       const fields = { action: job.action.name, kind: job.action.exec.kind, reason: messageOf(error) };
-      this.#logger.warn(fields, 'container not started');
-      open.resolve(startFailed(job, this.#clock.now(), error));
-      this.#tell(id, { tag: 'finished', keep: false });
+      this.#settings.logger.warn(fields, 'container not started');
+      this.#finish(id, open, this.#notStarted(job, error), 'not-started');
       return;
+    } finally {
+      // Jobs that wait for `/init` shall find that the invoker closes.
+      if (this.#isClosing) member.endInitialization(undefined);
     }
-    this.#settle(id, open, result);
+    if (!this.#isClosing) this.#settle(id, open, result);
   }
 
-  #settle(id: string, open: OpenJob, result: JobResult): void {
-    if (result.tag === 'reschedule') {
-      // A container that is gone proves nothing against the job, and there are only so many of them.
-      if (result.why === 'refused') open.refusals += 1;
-      if (open.refusals <= maxRefusals && !this.#closing.signal.aborted) {
-        this.#perform(this.#pool.reschedule(open, id));
-        return;
-      }
+  #contextOf(id: string, startKind: StartKind): RunContext {
+    if (startKind === 'warm') return this.#warmContext;
+    const onInitialized = (durationMs: number): void => {
+      this.#containers.initialized(id, durationMs);
+      this.#tell(id, { tag: 'initialized' });
+    };
+    return { ...this.#warmContext, startKind, onInitialized };
+  }
+
+  #settle(id: string, open: OpenJob, result: Awaited<ReturnType<typeof runInPool>>): void {
+    switch (result.tag) {
+      case 'finished':
+        this.#finish(id, open, result.outcome, result.keep ? undefined : 'failed');
+        // Lines that are missing cost the container its place, as in OpenWhisk; they come after the answer.
+        void result.collected.then(({ complete }) => {
+          if (!complete) this.#containers.condemn(id, 'logs-lost');
+        });
+        break;
+      case 'reschedule':
+        // A container that is gone proves nothing against the job, and there are only so many of them.
+        if (result.why === 'refused') open.refusals += 1;
+        // Whatever ends a stem cell shall be seen at a cold start.
+        else if (result.outcome.startKind === 'prewarmed') open.kind = undefined;
+        if (open.refusals > maxRefusals) this.#finish(id, open, result.outcome, 'refused');
+        else this.#move(id, open, result.why);
+        break;
+      case 'not-resumed':
+        this.#move(id, open, 'not-resumed');
+        break;
     }
-    open.resolve(result.outcome);
-    this.#tell(id, { tag: 'finished', keep: result.tag === 'finished' && result.keep });
-    if (result.tag === 'reschedule') return;
-    // Lines that are missing cost the container its place, as in OpenWhisk; they come after the answer.
-    void result.logsComplete.then((complete) => {
-      if (!complete) this.#tell(id, { tag: 'condemned' });
-    });
+  }
+
+  /** Gives a job that was not run to another container, and this one up. */
+  #move(id: string, open: OpenJob, reason: RescheduleReason): void {
+    const member = this.#containers.get(id);
+    member.removalReason ??= reason;
+    const { name: container } = member;
+    this.#settings.onEvent?.({ tag: 'job-rescheduled', ...this.#about(open.job), container, reason });
+    open.isPlaced = false;
+    this.#perform(this.#pool.reschedule(open, id));
+    this.#tellQueued(open);
+  }
+
+  /** Ends a job; its container is given up when there is a reason. */
+  #finish(id: string, open: OpenJob, outcome: ActivationOutcome, reason?: RemovalReason): void {
+    this.#openJobs.delete(open);
+    open.resolve(outcome);
+    const { status } = outcome.response;
+    this.#settings.onEvent?.({ tag: 'job-ended', ...this.#about(open.job), status });
+    if (reason) this.#containers.get(id).removalReason ??= reason;
+    this.#tell(id, { tag: 'finished', keep: !reason });
+  }
+
+  async #prewarm(id: string, stemCells: StemCells): Promise<void> {
+    if (await this.#containers.prewarm(id, stemCells)) return this.#stock.succeeded(stemCells);
+    this.#pool.hold(stemCells);
+    this.#stock.failed(stemCells);
+    this.#containers.condemn(id, 'not-started');
   }
 
   async #remove(id: string): Promise<void> {
-    // A start that fails leaves nothing to remove.
-    const proxy = await this.#member(id).proxy.catch(() => undefined);
-    try {
-      await proxy?.remove();
-    } catch (error) {
-      this.#logger.warn({ containerId: proxy?.id, reason: messageOf(error) }, 'container not removed');
-    }
-    this.#members.delete(id);
+    await this.#containers.remove(id);
     this.#perform(this.#pool.removed(id));
   }
 
-  #track(work: Promise<void>): void {
-    const tracked = work
-      .catch((error: unknown) => this.#logger.error({ error }, 'invoker failed'))
-      .finally(() => this.#work.delete(tracked));
-    this.#work.add(tracked);
+  #notStarted(job: Job, error: unknown): ActivationOutcome {
+    return startFailed(job, this.#settings.clock.now(), error);
   }
 
-  #member(id: string): Member {
-    const member = this.#members.get(id);
-    if (!member) throw new Error(`no container ${id} in the pool`);
-    return member;
+  #tellQueued({ job, isPlaced }: OpenJob): void {
+    if (!isPlaced) this.#settings.onEvent?.({ tag: 'job-queued', ...this.#about(job) });
+  }
+
+  #about({ activationId, namespace, action }: Job) {
+    return { activationId, namespace, action: fullyQualifiedName(action), at: this.#settings.clock.now() };
   }
 }

@@ -36,11 +36,19 @@ export class LogSegment {
     return !this.#done[stream];
   }
 
-  /** Takes a line; the one that crosses the limit is dropped, and all after it, as in OpenWhisk. */
-  add(line: ContainerLogLine): void {
+  /**
+   * Takes a line; the one that crosses the limit is dropped, and all after it, as in OpenWhisk. Returns whether it is
+   * one of `lines` now.
+   */
+  add(line: ContainerLogLine): boolean {
     if (!this.isTruncated) this.#bytes += storedBytes(line);
-    if (isSentinel(line)) this.#done[line.stream] = true;
-    else if (!this.isTruncated) this.#lines.push(formatLogLine(line.timestamp, line.stream, line.text));
+    if (isSentinel(line)) {
+      this.#done[line.stream] = true;
+      return false;
+    }
+    if (this.isTruncated) return false;
+    this.#lines.push(formatLogLine(line.timestamp, line.stream, line.text));
+    return true;
   }
 }
 
@@ -54,11 +62,13 @@ export function isSentinel(line: ContainerLogLine): boolean {
  * end. Docker escapes `<`, `>`, `&` and every control character but the line's end as six characters.
  */
 export function storedBytes({ text, stream, timestamp }: ContainerLogLine): number {
-  const frame = { log: '\n', stream, time: timestamp };
-  let bytes = JSON.stringify(frame).length + 1 + Buffer.byteLength(text);
+  let bytes = frameBytes + stream.length + timestamp.length + Buffer.byteLength(text);
   for (const [character] of text.matchAll(escapedByDocker)) bytes += escapeCost(character);
   return bytes;
 }
+
+/** What Docker writes around a line, with the line's own end and that of the file's. */
+const frameBytes = '{"log":"\\n","stream":"","time":""}\n'.length;
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for.
 const escapedByDocker = /["\\<>&\u0000-\u001f\u2028\u2029]/g;

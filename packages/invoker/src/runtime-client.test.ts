@@ -15,18 +15,21 @@ async function listen(server: Server): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-/** A client of a server that answers as told; `connections` counts what was opened. */
-async function connect(handle: RequestListener, keepAlive = false) {
+/** A client of a server that answers as told; `opened` counts its connections. */
+async function connect(handle: RequestListener, keepAlive = false, connections = 1) {
   const server = createServer(handle);
-  let connections = 0;
+  let opened = 0;
   server.on('connection', () => {
-    connections += 1;
+    opened += 1;
   });
-  const client = createRuntimeClient({ host, port: await listen(server) }, { keepAlive, clock: systemClock });
+  const client = createRuntimeClient(
+    { host, port: await listen(server) },
+    { keepAlive, connections, clock: systemClock },
+  );
   onTestFinished(() => client.close());
   const send = (changes: Partial<ClientRequest> = {}) =>
     client.send({ path: '/run', body: '{"value":{}}', timeoutMs: 5_000, maxBytes: 1_048_576, ...changes });
-  return { client, send, connections: () => connections };
+  return { client, send, opened: () => opened };
 }
 
 const answer =
@@ -112,9 +115,22 @@ test('tells a refused connection from a broken one', async () => {
   const port = await listen(createTcpServer((socket) => socket.once('data', () => socket.resetAndDestroy())));
   const request = { path: '/run', body: '{}', timeoutMs: 5_000, maxBytes: 10 } as const;
   const open = (to: number) =>
-    createRuntimeClient({ host, port: to }, { keepAlive: false, clock: systemClock });
+    createRuntimeClient({ host, port: to }, { keepAlive: false, connections: 1, clock: systemClock });
   expect((await open(port).send(request)).tag).toBe('broken');
   expect((await open(1).send(request)).tag).toBe('refused');
+});
+
+test.each([
+  ['nothing', '', false],
+  ['what is not HTTP', '\0 garbage\r\n\r\n', true],
+  ['half a head', 'HTTP/1.1 200 OK\r\nContent-Le', true],
+  ['half a body', 'HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{', true],
+])('tells whether an answer had begun: %s', async (_, text, begun) => {
+  const port = await listen(createTcpServer((socket) => socket.once('data', () => socket.end(text))));
+  const options = { keepAlive: false, connections: 1, clock: systemClock };
+  const client = createRuntimeClient({ host, port }, options);
+  const request = { path: '/init', body: '{}', timeoutMs: 5_000, maxBytes: 10 } as const;
+  expect(await client.send(request)).toMatchObject({ tag: 'broken', begun });
 });
 
 test('an answer that ends before its length is broken', async () => {
@@ -131,7 +147,24 @@ test('keeps the connection when told so, and opens a new one each time otherwise
     await kept.send();
     await fresh.send();
   }
-  expect([kept.connections(), fresh.connections()]).toEqual([1, 3]);
+  expect([kept.opened(), fresh.opened()]).toEqual([1, 3]);
+});
+
+test.each([true, false])('sends as many requests at once as it may, kept alive: %s', async (keepAlive) => {
+  const waiting: (() => void)[] = [];
+  const { send, opened } = await connect(
+    (request, response) => {
+      waiting.push(() => answer('{}')(request, response));
+      if (waiting.length === 3) for (const go of waiting.splice(0)) go();
+    },
+    keepAlive,
+    3,
+  );
+  for (let round = 1; round <= 2; round += 1) {
+    const answers = await Promise.all([send(), send(), send()]);
+    expect(answers.map(({ tag }) => tag)).toEqual(['answered', 'answered', 'answered']);
+    expect(opened()).toBe(keepAlive ? 3 : 3 * round);
+  }
 });
 
 test('a request that runs when the client closes is broken', async () => {

@@ -1,7 +1,7 @@
 import type { PortAddress } from '@serverless-max/container-engine';
 import type { Clock } from '@serverless-max/foundation';
-import { Client } from 'undici';
 import { AnswerReader, type ClientAnswer } from './answer-reader.ts';
+import { Client, Pool } from './undici.ts';
 
 /** One request to the action server. */
 export interface ClientRequest {
@@ -19,23 +19,32 @@ export interface RuntimeClient {
   close(): Promise<void>;
 }
 
+/** How the action server of a container is spoken to. */
+export interface RuntimeClientOptions {
+  /** Whether a connection serves more than one request. */
+  readonly keepAlive: boolean;
+  /** How many requests there are at once. */
+  readonly connections: number;
+  readonly clock: Clock;
+}
+
 /**
  * Opens a client for a container. OpenWhisk uses a new connection for each request; a connection is kept alive
  * only for action servers that are known to write their answer in one piece (others would pay the 40 ms that a
  * delayed acknowledgement costs).
  */
-export function createRuntimeClient(
-  address: PortAddress,
-  options: { readonly keepAlive: boolean; readonly clock: Clock },
-): RuntimeClient {
-  const { clock } = options;
-  const client = new Client(`http://${address.host}:${address.port}`, {
+export function createRuntimeClient(address: PortAddress, options: RuntimeClientOptions): RuntimeClient {
+  const { keepAlive, connections, clock } = options;
+  const origin = `http://${address.host}:${address.port}`;
+  const transport = {
     headersTimeout: 0,
     bodyTimeout: 0,
     keepAliveTimeout: 600_000,
     keepAliveMaxTimeout: 600_000,
-    pipelining: options.keepAlive ? 1 : 0,
-  });
+    pipelining: keepAlive ? 1 : 0,
+  };
+  const client =
+    connections === 1 ? new Client(origin, transport) : new Pool(origin, { ...transport, connections });
 
   return {
     close: () => client.destroy(),

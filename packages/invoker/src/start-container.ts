@@ -6,10 +6,12 @@ import {
   type PlatformMismatchError,
   type RunningContainer,
 } from '@serverless-max/container-engine';
-import { type ContainerPlan, toContainerSpec } from './container-spec.ts';
+import { type ContainerDefaults, type ContainerPlan, toContainerSpec } from './container-spec.ts';
 
 /** A container that runs, and the image it was made of. */
 export interface StartedContainer {
+  /** The reference that named the image. */
+  readonly imageName: string;
   readonly image: ImageDetails;
   readonly container: RunningContainer;
 }
@@ -21,11 +23,13 @@ export interface StartedContainer {
 export async function startContainer(
   engine: ContainerEngine,
   plan: ContainerPlan,
+  defaults: ContainerDefaults,
   signal: AbortSignal,
 ): Promise<StartedContainer> {
   const image = await findImage(engine, plan.image, signal);
   try {
-    return { image, container: await engine.startContainer(toContainerSpec(plan), { signal }) };
+    const container = await engine.startContainer(toContainerSpec(plan, defaults), { signal });
+    return { imageName: plan.image, image, container };
   } catch (error) {
     if (signal.aborted) throw error;
     throw (await findMismatch(engine, plan.image, image)) ?? error;

@@ -1,5 +1,6 @@
 import type { Clock, Logger } from '@serverless-max/foundation';
 import type { ActivationResponse, JsonValue, WhiskAction } from '@serverless-max/whisk-protocol';
+import type { InvokerEvent } from './events.ts';
 
 /** One activation to run. */
 export interface Job {
@@ -16,11 +17,16 @@ export interface Job {
   readonly receivedAt: number;
 }
 
+/**
+ * Cold: a container was started and initialized for the job. Prewarmed: it initialized one that waited for jobs of its
+ * kind. Warm: it came to one that another job initializes, or has.
+ */
+export type StartKind = 'cold' | 'prewarmed' | 'warm';
+
 /** How an activation ended. It is a value: a failed action is never an exception. */
 export interface ActivationOutcome {
   readonly response: ActivationResponse;
-  /** Cold: a container was started and initialized for it. Warm: it came to an initialized one. */
-  readonly startKind: 'cold' | 'warm';
+  readonly startKind: StartKind;
   /** Epoch milliseconds. */
   readonly start: number;
   readonly end: number;
@@ -57,18 +63,38 @@ export interface Invoker extends AsyncDisposable {
 /** The pool in figures. */
 export interface PoolSnapshot {
   readonly containers: number;
+  /** Initialized, and without a job: paused or not. */
   readonly idle: number;
+  readonly paused: number;
+  /** Stem cells that run and wait for their first job. */
+  readonly prewarmed: number;
   readonly waitingJobs: number;
   readonly memoryInUseMb: number;
   readonly budgetMb: number;
+}
+
+/** Containers that are kept running for the first jobs of a kind. (OpenWhisk: `stemCells` of runtimes.json.) */
+export interface StemCells {
+  /** Such as `nodejs:20`. */
+  readonly kind: string;
+  /** They are for actions with exactly this limit. */
+  readonly memoryMb: number;
+  readonly count: number;
 }
 
 /** How an invoker works; every default is OpenWhisk's own. */
 export interface InvokerOptions {
   /** Memory of all containers together, in MB (OpenWhisk: `user-memory`). Default 1024. */
   readonly budgetMb?: number;
-  /** How long an idle container is kept, in milliseconds (OpenWhisk: `idle-container`). Default 10 minutes. */
+  /** How long an idle container is kept after its pause, in milliseconds (OpenWhisk: `idle-container`). Default 10 minutes. */
   readonly idleContainerMs?: number;
+  /**
+   * How long an idle container runs on before it is paused, in milliseconds (OpenWhisk: `pause-grace`). Default 10
+   * seconds. When it is not less than `idleContainerMs`, containers are removed after that time and never paused.
+   */
+  readonly pauseGraceMs?: number;
+  /** Containers that wait for jobs, within the budget, one entry for each pair of kind and memory. Default none. */
+  readonly stemCells?: readonly StemCells[];
   /** Longest answer of an action, in bytes. Default 1 MiB. */
   readonly maxResultBytes?: number;
   /** Labels of every container, so that what a dead process left can be found. */
@@ -84,6 +110,8 @@ export interface InvokerOptions {
    * before each start of a container.
    */
   readonly imageOfKind?: (kind: string) => Promise<string>;
+  /** Told of everything that happens in the pool, at once; what it throws is logged. */
+  readonly onEvent?: (event: InvokerEvent) => void;
   readonly clock?: Clock;
   readonly logger?: Logger;
 }

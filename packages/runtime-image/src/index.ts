@@ -33,4 +33,4 @@ export {
   type RuntimeImagePlan,
   runtimeLabels,
 } from './plan.ts';
-export type { Command, RunCommand } from './run-command.ts';
+export { type Command, type RunCommand, runCommand } from './run-command.ts';

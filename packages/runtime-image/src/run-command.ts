@@ -12,6 +12,8 @@ export interface Command {
   readonly onLine: (line: string) => void;
   /** The error for a program that failed; `reason` is as `ended with code 1`, and the lines are its last ten. */
   readonly toError: (reason: string, lastLines: readonly string[]) => Error;
+  /** Called when it has started, as the leader of a process group of its own. */
+  readonly onStart?: (pid: number) => void;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -25,7 +27,8 @@ export type RunCommand = (command: Command) => Promise<boolean>;
 const graceMs = 10_000;
 
 /** `RunCommand` for this machine. */
-export const runCommand: RunCommand = async ({ program, args, environment, onLine, toError, signal }) => {
+export const runCommand: RunCommand = async (command) => {
+  const { program, args, environment, onLine, toError, onStart, signal } = command;
   signal?.throwIfAborted();
   // A group of its own, as such tools start many programs that have to end with them.
   const child = spawn(program, args, {
@@ -33,6 +36,7 @@ export const runCommand: RunCommand = async ({ program, args, environment, onLin
     env: environment,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  if (child.pid !== undefined) onStart?.(child.pid);
   const lastLines: string[] = [];
   for (const input of [child.stdout, child.stderr]) {
     createInterface({ input }).on('line', (line) => {

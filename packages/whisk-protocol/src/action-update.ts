@@ -45,7 +45,7 @@ export function applyActionPut(
   checkSize('exec', sizeOfExec(exec), context.limits.execBytes);
   checkSize('parameters', sizeOfParameters(action.parameters), context.limits.parametersBytes);
   checkSize('annotations', sizeOfParameters(action.annotations), context.limits.parametersBytes);
-  checkLimits(action.limits, context.limits);
+  checkLimits(put.limits ?? {}, context.limits);
   return action;
 }
 

@@ -1,3 +1,5 @@
+import type { JsonValue } from './json.ts';
+
 const withBody = (sentence: string, body: string): string => `${sentence}${body === '' ? '.' : `: ${body}`}`;
 
 /** The sentences that end up in an activation's `error` or logs. (OpenWhisk: Messages in ErrorResponse.scala.) */
@@ -25,6 +27,15 @@ export const activationMessages = {
     `Timeout reached when retrieving activation ${activationId} for sequence component.`,
   sequenceFailed: 'Sequence failed.',
   compositionTooLong: 'Too many actions in the composition.',
+  compositionTimedOut: (activationId: string): string =>
+    `Timeout reached when retrieving activation ${activationId} during composition.`,
+  compositionFailed: 'Activation failure during composition.',
+  compositionComponentInvalid: (name: JsonValue): string =>
+    `Failed to parse action name from json value ${JSON.stringify(name)} during composition.`,
+  compositionComponentNotFound: (name: string): string =>
+    `Failed to resolve action with name '${name}' during composition.`,
+  compositionComponentNotAccessible: (name: string): string =>
+    `Failed entitlement check for action with name '${name}' during composition.`,
   logsTruncated: (limitBytes: number): string =>
     `Logs were truncated because the total bytes size exceeds the limit of ${limitBytes} bytes.`,
   logsIncomplete: 'There was an issue while collecting your logs. Data might be missing.',

@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { authKeyOf, parseBasicCredentials, wellKnownIdentities } from './credentials.ts';
+import {
+  authKeyOf,
+  faultOfIdentities,
+  type Identity,
+  parseBasicCredentials,
+  wellKnownIdentities,
+} from './credentials.ts';
 
 const basic = (text: string): string => `Basic ${Buffer.from(text).toString('base64')}`;
 const uuid = '23bc46b1-71f6-4ed5-8c54-816aa4f8c502';
@@ -27,4 +33,41 @@ test.each([
   ['a long key', basic(`${uuid}:${'k'.repeat(65)}`)],
 ])('%s is no credentials', (_, header) => {
   expect(parseBasicCredentials(header)).toBeUndefined();
+});
+
+const ada: Identity = {
+  subject: 'ada',
+  namespace: 'ada',
+  uuid: '00000000-0000-4000-8000-00000000000a',
+  key: 'k'.repeat(64),
+};
+const bob = { ...ada, namespace: 'bob', uuid: ada.uuid.replace(/a$/, 'b') };
+
+test.each<[string, readonly Identity[], string | undefined]>([
+  ['the well-known users and others', [...wellKnownIdentities, ada, bob], undefined],
+  ['no name', [{ ...ada, namespace: '' }], 'the namespace of user 1 cannot be the name of one'],
+  [
+    'the name of the own namespace',
+    [{ ...ada, namespace: '_' }],
+    'the namespace of user 1 cannot be the name of one',
+  ],
+  ['a path', [{ ...ada, namespace: 'a/b' }], 'the namespace of user 1 cannot be the name of one'],
+  [
+    'a short key',
+    [{ ...ada, key: 'k' }],
+    'the credentials of ada are not a uuid in lower case and a key of 64',
+  ],
+  ['no uuid', [{ ...ada, uuid: 'ada' }], 'the credentials of ada are not a uuid'],
+  [
+    'a uuid in upper case',
+    [{ ...ada, uuid: ada.uuid.toUpperCase() }],
+    'the credentials of ada are not a uuid',
+  ],
+  ['a namespace twice', [ada, { ...bob, namespace: 'ada' }], 'there are two users with the namespace ada'],
+  ['a uuid twice', [ada, { ...bob, uuid: ada.uuid }], 'the user bob has the uuid of another user'],
+])('of the users of a host: %s', (_, identities, fault) => {
+  const found = faultOfIdentities(identities);
+  if (fault === undefined) expect(found).toBeUndefined();
+  else expect(found).toContain(fault);
+  expect(found ?? '').not.toContain('kkk');
 });

@@ -28,7 +28,22 @@ export {
   type RunVerdict,
 } from './activation-response.ts';
 export { decodeBase64Strict, looksLikeBase64 } from './base64.ts';
-export { authKeyOf, type Identity, parseBasicCredentials, wellKnownIdentities } from './credentials.ts';
+export {
+  type Continuation,
+  isConductor,
+  readContinuation,
+  resolveActionName,
+  toCompositionResponse,
+  toConductorArguments,
+} from './conductor.ts';
+export {
+  authKeyOf,
+  faultOfIdentities,
+  type Identity,
+  parseAuthKey,
+  parseBasicCredentials,
+  wellKnownIdentities,
+} from './credentials.ts';
 export { isEntityName, parseEntityName, parseNamespace, parseQualifiedName } from './entity-name.ts';
 export { WhiskRejection } from './errors.ts';
 export {
@@ -39,6 +54,27 @@ export {
   type SequenceExec,
   sizeOfExec,
 } from './exec.ts';
+export {
+  type ApiQuery,
+  type GatewayApi,
+  selectApis,
+  toApiDocument,
+  toApiItem,
+  toBasePath,
+  urlOfApi,
+} from './gateway-api.ts';
+export { applyApiPut, removeEndpoint } from './gateway-api-change.ts';
+export { checkApiDocument, demandOf } from './gateway-api-check.ts';
+export { type ApiEndpoint, type ApiPut, parseApiPut } from './gateway-api-create.ts';
+export { type ApiDeletion, parseApiDeletion, parseApiQuery } from './gateway-api-query.ts';
+export { gatewayMessages } from './gateway-messages.ts';
+export {
+  corsHeaderNames,
+  type GatewayCors,
+  type GatewayRoute,
+  gatewayCorsHeaders,
+  routeGatewayRequest,
+} from './gateway-route.ts';
 export { parseImageName } from './image-name.ts';
 export { isJsonObject, type JsonObject, type JsonValue, toPrettyJson } from './json.ts';
 export { parseJson } from './json-text.ts';
@@ -47,8 +83,11 @@ export {
   checkLimits,
   checkSize,
   defaultLimits,
+  ibmLimits,
   type LimitRange,
+  noRates,
   openwhiskLimits,
+  type RateLimits,
   type SystemLimits,
 } from './limits.ts';
 export { isBinaryMediaType, isJsonMediaType } from './media-types.ts';
@@ -110,6 +149,7 @@ export {
 } from './runtimes.ts';
 export {
   afterComponent,
+  endsSequence,
   type SequenceAnnotationInput,
   type SequenceState,
   sequenceAnnotations,
@@ -133,7 +173,7 @@ export {
   toRuleLogLine,
   toTriggerArguments,
 } from './trigger-activation.ts';
-export { toUserLimits } from './user-limits.ts';
+export { checkKind, keepsActivations, limitsOf, toUserLimits, type UserLimits } from './user-limits.ts';
 export { firstVersion, nextVersion, parseVersion } from './version.ts';
 export {
   corsHeaders,
@@ -144,6 +184,6 @@ export {
   isWebExported,
   reservedParameters,
 } from './web-action.ts';
-export { parseWebPath, type WebExtension, type WebPath } from './web-path.ts';
+export { parseWebPath, type WebExtension, type WebPath, webExtensions } from './web-path.ts';
 export { toWebArguments, type WebRequest } from './web-request.ts';
 export { projectWebResult, toErrorBody, toWebError, type WebResponse } from './web-response.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { checkLimits, checkSize, defaultLimits, openwhiskLimits } from './limits.ts';
+import { checkLimits, checkSize, defaultLimits, ibmLimits, openwhiskLimits } from './limits.ts';
 
 const defaults = defaultLimits(openwhiskLimits);
 
@@ -23,6 +23,27 @@ test.each([{}, { memory: 128, timeout: 100, logs: 0 }, { memory: 512, timeout: 3
     expect(() => checkLimits({ ...defaults, ...asked }, openwhiskLimits)).not.toThrow();
   },
 );
+
+test('what was not asked for is not looked at', () => {
+  const narrow = { ...openwhiskLimits, memory: { min: 128, default: 256, max: 128 } };
+  expect(() => checkLimits({ timeout: 100 }, narrow)).not.toThrow();
+  expect(() => checkLimits({ memory: 256 }, narrow)).toThrow('memory size 256 MB exceeds');
+});
+
+test('the limits of IBM Cloud Functions', () => {
+  expect(ibmLimits).toMatchObject({
+    memory: { min: 128, default: 256, max: 2_048 },
+    timeout: { min: 100, default: 60_000, max: 600_000 },
+    logs: { min: 0, default: 10, max: 10 },
+    invocationsPerMinute: 5_000,
+    concurrentInvocations: 1_000,
+    firesPerMinute: 5_000,
+    parametersBytes: 5_242_880,
+    payloadBytes: 5_242_880,
+    execBytes: 50_331_648,
+    sequenceLength: 50,
+  });
+});
 
 test('a size may equal its limit', () => {
   expect(() => checkSize('exec', 10, 10)).not.toThrow();

@@ -54,6 +54,40 @@ export const openwhiskLimits: SystemLimits = {
   defaultListLimit: 30,
 };
 
+/** The limits that count requests: by namespace, in a minute of the wall clock or at the same time. */
+export type RateLimits = Pick<
+  SystemLimits,
+  'invocationsPerMinute' | 'concurrentInvocations' | 'firesPerMinute'
+>;
+
+/** No limit counts requests. */
+export const noRates: RateLimits = {
+  invocationsPerMinute: Number.POSITIVE_INFINITY,
+  concurrentInvocations: Number.POSITIVE_INFINITY,
+  firesPerMinute: Number.POSITIVE_INFINITY,
+};
+
+/**
+ * The limits of IBM Cloud Functions, which ended in October 2024. From its page "System details and limits" (of 2020 and
+ * of its last year): `memory`, `timeout`, `logs`, `codeSize`, `parameters`, `result`, `concurrent`, `minuteRate` of
+ * actions and of triggers, `sequenceMaxActions`. That page has no limit of request bodies: OpenWhisk has one number for
+ * them and for results (`ActivationEntityLimit`), so it is that of `result`. What it does not name at all is OpenWhisk's:
+ * activations in one container, how long a blocking invoke waits, the length of lists.
+ */
+export const ibmLimits: SystemLimits = {
+  ...openwhiskLimits,
+  timeout: { min: 100, default: 60_000, max: 600_000 },
+  memory: { min: 128, default: 256, max: 2_048 },
+  logs: { min: 0, default: 10, max: 10 },
+  payloadBytes: 5 * 1_048_576,
+  parametersBytes: 5 * 1_048_576,
+  execBytes: 48 * 1_048_576,
+  invocationsPerMinute: 5_000,
+  concurrentInvocations: 1_000,
+  firesPerMinute: 5_000,
+  sequenceLength: 50,
+};
+
 const limitNames = ['timeout', 'memory', 'logs', 'concurrency'] as const;
 
 /** What each limit is called in a refusal, and in which unit. */
@@ -74,14 +108,16 @@ export function defaultLimits(system: SystemLimits): ActionLimits {
   };
 }
 
-/** Throws a 400 that names the first limit outside its allowed range. */
-export function checkLimits(limits: ActionLimits, system: SystemLimits): void {
+/** Throws a 400 that names the first of the limits asked for that is outside its allowed range. */
+export function checkLimits(asking: Partial<ActionLimits>, system: SystemLimits): void {
   for (const name of limitNames) {
     const { min, max } = system[name];
     const { field, unit } = wording[name];
-    const asked = `${field} ${limits[name]}${unit}`;
-    if (limits[name] > max) throw new WhiskRejection(400, messages.aboveThreshold(asked, `${max}${unit}`));
-    if (limits[name] < min) throw new WhiskRejection(400, messages.belowThreshold(asked, `${min}${unit}`));
+    const value = asking[name];
+    if (value === undefined) continue;
+    const asked = `${field} ${value}${unit}`;
+    if (value > max) throw new WhiskRejection(400, messages.aboveThreshold(asked, `${max}${unit}`));
+    if (value < min) throw new WhiskRejection(400, messages.belowThreshold(asked, `${min}${unit}`));
   }
 }
 

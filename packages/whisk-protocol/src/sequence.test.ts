@@ -1,7 +1,13 @@
 import { expect, test } from 'vitest';
 import type { WhiskActivation } from './activation.ts';
 import { errorResponse } from './activation.ts';
-import { afterComponent, sequenceAnnotations, startSequence, stopSequence } from './sequence.ts';
+import {
+  afterComponent,
+  endsSequence,
+  sequenceAnnotations,
+  startSequence,
+  stopSequence,
+} from './sequence.ts';
 import { createActivation } from './testing/index.ts';
 
 const limits = { timeout: 60_000, memory: 256, logs: 10, concurrency: 1 };
@@ -23,7 +29,6 @@ test('durations add up, ids are kept in order, and the largest memory counts', (
     activationIds: ['1', '2', '3'],
     durationMs: 16,
     maxMemory: 512,
-    isOver: false,
   });
 });
 
@@ -33,13 +38,14 @@ test.each([
   ['nothing', undefined, false],
   ['an error', { error: 'no' }, true],
   ['an error of null beside other fields', { error: null, a: 1 }, true],
-])('%s as a result: is over %s', (_, result, isOver) => {
-  const response = { status: 'success', ...(result !== undefined && { result }) } as const;
-  expect(afterComponent(startSequence({}), createActivation({ response })).isOver).toBe(isOver);
+])('%s as a result: ends the sequence %s', (_, result, ends) => {
+  expect(endsSequence({ status: 'success', ...(result !== undefined && { result }) })).toBe(ends);
 });
 
-test('a payload with an error ends nothing', () => {
-  expect(startSequence({ error: 'given' }).isOver).toBe(false);
+test('the memory of a conductor counts from the start', () => {
+  const start = startSequence({}, 256);
+  expect(start.maxMemory).toBe(256);
+  expect(afterComponent(start, activation('1', 1, 128)).maxMemory).toBe(256);
 });
 
 test.each([
@@ -48,13 +54,13 @@ test.each([
 ])('stops with the activation %s of what failed', (failed, activationIds) => {
   const state = afterComponent(startSequence({}), activation('1', 10));
   const response = errorResponse('whisk internal error', 'lost');
-  expect(stopSequence(state, response, failed)).toEqual({ ...state, response, activationIds, isOver: true });
+  expect(stopSequence(state, response, failed)).toEqual({ ...state, response, activationIds });
 });
 
 test.each([
   [
     'of a sequence that a client invoked',
-    { isTopmost: true, waitTime: 3, maxMemory: 512, binding: 'guest/bound' },
+    { isTopmost: true, isConductor: false, waitTime: 3, maxMemory: 512, binding: 'guest/bound' },
     {
       topmost: true,
       path: 'guest/s',
@@ -66,8 +72,13 @@ test.each([
   ],
   [
     'of a sequence in a sequence that ran nothing',
-    { isTopmost: false, waitTime: 0 },
+    { isTopmost: false, isConductor: false, waitTime: 0 },
     { topmost: false, path: 'guest/s', kind: 'sequence', causedBy: 'sequence', waitTime: 0 },
+  ],
+  [
+    'of a composition',
+    { isTopmost: true, isConductor: true, maxMemory: 256 },
+    { topmost: true, path: 'guest/s', kind: 'sequence', conductor: true, limits },
   ],
 ])('annotations %s', (_, input, expected) => {
   const annotations = sequenceAnnotations({ path: 'guest/s', limits, ...input });

@@ -3,41 +3,45 @@ import { isJsonObject, type JsonValue } from './json.ts';
 import type { ActionLimits } from './limits.ts';
 import { type Annotation, annotationOf } from './parameters.ts';
 
-/** How far a sequence has come. (OpenWhisk: SequenceAccounting in SequenceActions.scala.) */
+/**
+ * How far a sequence has come, or a composition.
+ * (OpenWhisk: SequenceAccounting in SequenceActions.scala, Session in PrimitiveActions.scala.)
+ */
 export interface SequenceState {
-  /** Its result is what the next component is given; after the last one it is the sequence's own. */
+  /** Of the last component; in the end it is the sequence's own. */
   readonly response: ActivationResponse;
   /** The activations of the components so far, which become the sequence's logs. */
   readonly activationIds: readonly string[];
   /** Milliseconds: the durations of the components added up. */
   readonly durationMs: number;
-  /** The largest memory limit of a component so far, in MB. */
+  /** The largest memory limit of a component so far, in MB; that of a conductor counts from the start. */
   readonly maxMemory?: number;
-  /** No further component runs. */
-  readonly isOver: boolean;
 }
 
-/** A sequence before its first component. */
-export function startSequence(payload: JsonValue): SequenceState {
+/** A sequence before its first component; `maxMemory` in MB. */
+export function startSequence(payload: JsonValue, maxMemory?: number): SequenceState {
   return {
     response: { status: 'success', result: payload },
     activationIds: [],
     durationMs: 0,
-    isOver: false,
+    ...(maxMemory !== undefined && { maxMemory }),
   };
 }
 
-/** A sequence after a component has ended. A result with an `error` ends it; a payload with one does not. */
+/** A sequence after a component has ended. */
 export function afterComponent(state: SequenceState, activation: WhiskActivation): SequenceState {
-  const { result } = activation.response;
   const memory = Math.max(state.maxMemory ?? 0, memoryOf(activation) ?? 0);
   return {
     response: activation.response,
     activationIds: [...state.activationIds, activation.activationId],
     durationMs: state.durationMs + (activation.duration ?? 0),
     ...(memory > 0 && { maxMemory: memory }),
-    isOver: isJsonObject(result) && Object.hasOwn(result, 'error'),
   };
+}
+
+/** Whether a sequence ends with this response of a component: its result has an `error`. */
+export function endsSequence({ result }: ActivationResponse): boolean {
+  return isJsonObject(result) && Object.hasOwn(result, 'error');
 }
 
 /** A sequence that ends because its next component did not: with the activation of that, if there is one. */
@@ -48,7 +52,7 @@ export function stopSequence(
 ): SequenceState {
   const activationIds =
     activationId === undefined ? state.activationIds : [...state.activationIds, activationId];
-  return { ...state, response, activationIds, isOver: true };
+  return { ...state, response, activationIds };
 }
 
 function memoryOf(activation: WhiskActivation): number | undefined {
@@ -57,13 +61,15 @@ function memoryOf(activation: WhiskActivation): number | undefined {
   return typeof memory === 'number' ? memory : undefined;
 }
 
-/** What the annotations of a sequence's activation tell. */
+/** What the annotations of the activation of a sequence, or of a composition, tell. */
 export interface SequenceAnnotationInput {
   /** `guest/pkg/name`, without a leading slash. */
   readonly path: string;
-  /** Whether a client, and not another sequence, invoked it. */
+  /** Whether a client, and not another sequence or composition, invoked it. */
   readonly isTopmost: boolean;
-  /** The limits of the sequence itself. */
+  /** Whether it is a composition. */
+  readonly isConductor: boolean;
+  /** The limits of the sequence itself, or of the conductor. */
   readonly limits: ActionLimits;
   /** Milliseconds. */
   readonly waitTime?: number;
@@ -72,13 +78,14 @@ export interface SequenceAnnotationInput {
   readonly binding?: string;
 }
 
-/** The annotations of a sequence's activation; what is absent from the input is absent from the list. */
+/** The annotations of such an activation; what is absent from the input is absent from the list. */
 export function sequenceAnnotations(input: SequenceAnnotationInput): Annotation[] {
-  const { path, isTopmost, limits, waitTime, maxMemory, binding } = input;
+  const { path, isTopmost, isConductor, limits, waitTime, maxMemory, binding } = input;
   const values = {
     topmost: isTopmost,
     path,
     kind: 'sequence',
+    conductor: isConductor ? true : undefined,
     causedBy: isTopmost ? undefined : 'sequence',
     binding,
     waitTime,

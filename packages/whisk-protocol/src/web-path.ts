@@ -3,7 +3,8 @@ import { isEntityName } from './entity-name.ts';
 /** How a web action's result becomes an HTTP response. */
 export type WebExtension = '.http' | '.json' | '.html' | '.svg' | '.text';
 
-const extensions: readonly WebExtension[] = ['.http', '.json', '.html', '.svg', '.text'];
+/** All of them. */
+export const webExtensions: readonly WebExtension[] = ['.http', '.json', '.html', '.svg', '.text'];
 
 /** A web action's URL, taken apart. */
 export interface WebPath {
@@ -26,7 +27,7 @@ export function parseWebPath(rawPathAfterWeb: string): WebPath | undefined {
   const [namespace, packageName, segment] = match.slice(1, 4).map(decodeSegment);
   if (namespace === undefined || packageName === undefined || segment === undefined) return undefined;
   if (packageName !== 'default' && packageName.startsWith('default')) return undefined;
-  const suffix = extensions.find((extension) => segment.endsWith(extension));
+  const suffix = webExtensions.find((extension) => segment.endsWith(extension));
   const action = suffix ? segment.slice(0, -suffix.length) : segment;
   if (!isEntityName(action)) return undefined;
   return {

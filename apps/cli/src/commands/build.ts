@@ -27,6 +27,7 @@ export async function build(word: string, options: BuildOptions, shell: Shell): 
   const found: Preparation = {};
   await using stack = new AsyncDisposableStack();
   stack.defer(() => found.engine?.[Symbol.asyncDispose]());
+  stack.defer(() => shell.run.end());
   const base = [engineStep(shell, found, options), modelImageStep(word, shell, found, options)];
 
   if (options.dockerfile !== undefined) {

@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { systemClock } from '@serverless-max/foundation';
 import { startInBackground } from '../emulation/detach.ts';
 import { warnOfExposure } from '../emulation/exposure.ts';
 import { openHost } from '../emulation/host.ts';
 import { readLimits } from '../emulation/limits.ts';
+import type { Preparation } from '../emulation/prepare-image.ts';
 import { formatReady, wskLine } from '../emulation/ready-block.ts';
 import { limitsFor } from '../emulation/web-action.ts';
 import type { Shell } from '../shell.ts';
@@ -17,8 +17,14 @@ export interface EmulateOptions {
   readonly memory?: number;
   /** Seconds. */
   readonly idle: number;
-  /** `openwhisk`, `none`, or a file. */
+  /** `openwhisk`, `ibm`, `none`, or a file. */
   readonly limits: string;
+  /** A file. */
+  readonly users?: string;
+  /** A duration such as `7d`. */
+  readonly keepFor: string;
+  /** A size such as `512M`. */
+  readonly keepSize: string;
   readonly dataDir?: string;
   readonly ephemeral?: boolean;
   readonly detach?: boolean;
@@ -36,8 +42,12 @@ export async function emulate(
 ): Promise<void> {
   warnOfExposure(options.host, shell.output);
   if (options.detach) return emulateInBackground(shell);
-  const { output, signal, folders } = shell;
+  const { output, signal, folders, run } = shell;
+  const found: Preparation = {};
   await using stack = new AsyncDisposableStack();
+  // Before the host, as containers are removed when that ends, over the engine's connections.
+  stack.defer(() => found.engine?.[Symbol.asyncDispose]());
+  stack.defer(() => run.end());
   const host = stack.use(await openHost(options, await limitsOf(word, options.limits), shell));
   // An empty host has nothing to wait for. Loading what the engine needs stops everything for a tenth of a
   // second, so whoever waits for the port gets an answer first.
@@ -47,12 +57,12 @@ export async function emulate(
   }
 
   const { serve } = await import('../emulation/serve.ts');
-  const runId = randomUUID();
-  const ready = await serve(host, { ...options, word, runId }, shell, stack);
+  const ready = await serve(host, { ...options, word }, found, shell);
   signal.throwIfAborted();
 
   const { noteRunning } = await import('../emulation/running-emulators.ts');
-  stack.use(await noteRunning(folders.state, { port: options.port, url: ready.host, runId }));
+  const { host: url, auth } = ready;
+  stack.use(await noteRunning(folders.state, { port: options.port, url, auth, runId: run.id }));
   output.line(formatReady(ready));
   output.record({ event: 'ready', pid: process.pid, ...ready, wsk: wskLine(ready) });
   await aborted(signal);

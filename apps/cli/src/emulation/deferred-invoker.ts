@@ -1,4 +1,4 @@
-import type { ActivationOutcome, Invoker, Job } from '@serverless-max/invoker';
+import type { ActivationOutcome, Invoker, Job, PoolSnapshot } from '@serverless-max/invoker';
 import type { WhiskAction } from '@serverless-max/whisk-protocol';
 
 /** An invoker that takes jobs before there is an engine to run them. */
@@ -29,9 +29,18 @@ export function createDeferredInvoker(): DeferredInvoker {
     run: async (job: Job): Promise<ActivationOutcome> => (await promise).run(job),
     prepare: (action: WhiskAction) => real?.prepare(action),
     retire: (action: WhiskAction) => real?.retire(action),
-    snapshot: () =>
-      real?.snapshot() ?? { containers: 0, idle: 0, waitingJobs: 0, memoryInUseMb: 0, budgetMb: 0 },
+    snapshot: () => real?.snapshot() ?? emptyPool,
     close,
     [Symbol.asyncDispose]: close,
   };
 }
+
+const emptyPool: PoolSnapshot = {
+  containers: 0,
+  idle: 0,
+  paused: 0,
+  prewarmed: 0,
+  waitingJobs: 0,
+  memoryInUseMb: 0,
+  budgetMb: 0,
+};

@@ -1,16 +1,9 @@
 import { spawn } from 'node:child_process';
 import { mkdir, open, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { systemClock } from '@serverless-max/foundation';
 import { BackgroundStartError } from '../errors.ts';
 import type { Shell } from '../shell.ts';
-import type { Ready } from './ready-block.ts';
-
-/** The first line of an emulator that prints JSON: it is ready. */
-export interface ReadyRecord extends Ready {
-  readonly event: 'ready';
-  readonly pid: number;
-}
+import { backgroundOutputFile, findReadyRecord, type ReadyRecord } from './background-output.ts';
 
 /**
  * Starts the same command again in the background, and resolves when it is ready. Its output goes to a file.
@@ -21,7 +14,7 @@ export async function startInBackground(
   shell: Shell,
 ): Promise<{ readonly ready: ReadyRecord; readonly logFile: string }> {
   await mkdir(shell.folders.state, { recursive: true, mode: 0o700 });
-  const logFile = join(shell.folders.state, `emulate-${process.pid}.log`);
+  const logFile = backgroundOutputFile(shell.folders.state);
   // It holds a key when the emulator has one of its own.
   await using log = await open(logFile, 'w', 0o600);
   const child = spawn(process.execPath, [...process.execArgv, ...args], {
@@ -39,10 +32,7 @@ export async function startInBackground(
   try {
     for (;;) {
       const text = await readFile(logFile, 'utf8');
-      const ready = text
-        .split('\n')
-        .map(parseReady)
-        .find((it) => it !== undefined);
+      const ready = findReadyRecord(text);
       if (ready) {
         child.unref();
         return { ready, logFile };
@@ -55,17 +45,5 @@ export async function startInBackground(
     }
   } finally {
     shell.signal.removeEventListener('abort', stop);
-  }
-}
-
-function parseReady(line: string): ReadyRecord | undefined {
-  if (!line.startsWith('{')) return undefined;
-  try {
-    const record: unknown = JSON.parse(line);
-    const isReady =
-      typeof record === 'object' && record !== null && 'event' in record && record.event === 'ready';
-    return isReady ? (record as ReadyRecord) : undefined;
-  } catch {
-    return undefined;
   }
 }

@@ -12,6 +12,7 @@ export function warnOfExposure(host: string, output: Output): void {
   if (isLoopbackHost(host)) return;
   output.remark(
     `⚠ Other machines can reach this emulator on ${host}: anybody may call its web actions, over a connection that is not ` +
-      'encrypted. For everything else there is a new key, printed when it is ready, until it stops.',
+      'encrypted. For everything else there are new keys until it stops (that of guest is printed when it is ready), ' +
+      'and those of --users.',
   );
 }

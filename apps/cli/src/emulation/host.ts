@@ -1,36 +1,43 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createEmulator, type Emulator, PortInUseError } from '@serverless-max/emulator';
-import { authKeyOf, type SystemLimits } from '@serverless-max/whisk-protocol';
+import { createEmulator, type Emulator, isLoopbackHost, PortInUseError } from '@serverless-max/emulator';
+import { loadKinds } from '@serverless-max/runtime-image/kinds';
+import { authKeyOf, type Identity, type SystemLimits } from '@serverless-max/whisk-protocol';
 import { createLogger } from '../output/logger.ts';
 import type { Shell } from '../shell.ts';
 import { formatActivation } from './activation-line.ts';
 import { createDeferredInvoker, type DeferredInvoker } from './deferred-invoker.ts';
 import { identitiesFor } from './exposure.ts';
 import { assertPortFree, type ListenAddress, portHeld } from './port.ts';
+import { formatRateExcess } from './rate-excess-line.ts';
+import { type RetentionOptions, readRetention } from './retention.ts';
+import { openTelemetry } from './telemetry.ts';
+import { assertSecret, readUsers } from './users.ts';
 
 /** The emulator of this process, before anything is known of an engine. */
 export interface EmulatorHost extends AsyncDisposable {
   readonly emulator: Emulator;
   readonly invoker: DeferredInvoker;
   readonly limits: SystemLimits;
-  /** The key of the user `guest`, as clients take it. */
-  readonly auth: string;
+  /** The key of the user `guest`, as clients take it; absent when a file of users has it, where it is a secret. */
+  readonly auth?: string;
   /** Opens the port and returns the base address; it does so once. */
   listen(): Promise<string>;
 }
 
 /** Where an emulator listens, and where it keeps things. */
-export interface HostOptions extends ListenAddress {
+export interface HostOptions extends ListenAddress, RetentionOptions {
   /** Folder of the store; the user's data folder when not given. */
   readonly dataDir?: string;
   /** Keeps nothing beyond the process. */
   readonly ephemeral?: boolean;
+  /** A file of users. */
+  readonly users?: string;
 }
 
 /**
  * Opens an emulator whose activations are told on the output.
- * @throws PortHeldError before anything is opened
+ * @throws PortHeldError InvalidUsersError InvalidOptionError before anything is opened
  */
 export async function openHost(
   options: HostOptions,
@@ -38,17 +45,32 @@ export async function openHost(
   shell: Shell,
 ): Promise<EmulatorHost> {
   const { output } = shell;
+  const retention = readRetention(options);
+  const users = await usersOf(options);
   // Before the store is opened: it may belong to the emulator that holds the port.
   await assertPortFree(options);
-  const identities = identitiesFor(options.host);
-  const guest = identities.find((it) => it.namespace === 'guest');
+  const standardIdentities = identitiesFor(options.host);
+  const isSecret = users.some((it) => it.namespace === 'guest');
+  const guest = isSecret ? undefined : standardIdentities.find((it) => it.namespace === 'guest');
   const invoker = createDeferredInvoker();
+  const logger = createLogger(output);
+  const telemetry = await openTelemetry(shell.env, invoker, logger);
+  const { runtimes } = await loadKinds();
   const emulator = await createEmulator({
     invoker,
     storeFile: await storeFile(options, shell),
     limits,
-    standardIdentities: identities,
-    logger: createLogger(output),
+    runtimes,
+    standardIdentities,
+    identities: users,
+    retention,
+    logger,
+    onEvent: telemetry.onEvent,
+    metrics: telemetry.metrics,
+    onRateExcess: (excess) => {
+      if (output.json) output.record({ event: 'rate-excess', ...excess, option: '--limits openwhisk' });
+      else output.line(formatRateExcess(excess));
+    },
     onActivation: (event) => {
       if (output.json) output.record({ event: 'activation', ...event });
       else output.line(formatActivation(event));
@@ -66,7 +88,7 @@ export async function openHost(
     emulator,
     invoker,
     limits,
-    auth: guest ? authKeyOf(guest) : '',
+    ...(guest && { auth: authKeyOf(guest) }),
     listen() {
       listening ??= open();
       return listening;
@@ -74,8 +96,16 @@ export async function openHost(
     async [Symbol.asyncDispose]() {
       // Both at once: the port closes first, and requests that still run end because their containers go.
       await Promise.all([emulator.close(), invoker.close()]);
+      await telemetry[Symbol.asyncDispose]();
     },
   };
+}
+
+async function usersOf({ host, users: file }: HostOptions): Promise<readonly Identity[]> {
+  if (file === undefined) return [];
+  const users = await readUsers(file);
+  if (!isLoopbackHost(host)) assertSecret(users, file);
+  return users;
 }
 
 async function storeFile({ port, dataDir, ephemeral }: HostOptions, { folders }: Shell): Promise<string> {

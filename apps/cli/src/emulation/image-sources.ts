@@ -1,5 +1,11 @@
 import { systemClock } from '@serverless-max/foundation';
-import { createDebianBase, type DebianBase } from '@serverless-max/runtime-image';
+import {
+  type Command,
+  createDebianBase,
+  type DebianBase,
+  type RunCommand,
+  runCommand,
+} from '@serverless-max/runtime-image';
 import type { Shell } from '../shell.ts';
 import { hostCaBundle } from './image-target.ts';
 
@@ -10,13 +16,18 @@ export interface ImageSources {
   readonly cacheFolder: string;
   /** The environment of the tools: PATH, proxies. */
   readonly environment: NodeJS.ProcessEnv;
+  readonly runCommand: RunCommand;
   /** For downloads behind a proxy that inspects TLS. */
   readonly hostCaBundle?: string;
 }
 
 /** The sources that a command has. */
-export function imageSources({ engineEnvironment, env, folders }: Shell): ImageSources {
-  const machine = { cacheFolder: folders.cache, environment: env };
+export function imageSources({ engineEnvironment, env, run }: Shell): ImageSources {
+  const machine = {
+    cacheFolder: run.folder,
+    environment: env,
+    runCommand: (command: Command) => runCommand({ ...command, onStart: run.guardProgram }),
+  };
   const bundle = hostCaBundle(env);
   return {
     ...machine,

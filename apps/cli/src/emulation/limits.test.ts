@@ -1,15 +1,14 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openwhiskLimits } from '@serverless-max/whisk-protocol';
+import { ibmLimits, noRates, openwhiskLimits } from '@serverless-max/whisk-protocol';
 import { expect, test } from 'vitest';
 import { parseLimits, readLimits } from './limits.ts';
 
-test('the two words', async () => {
-  const off = Number.POSITIVE_INFINITY;
-  const rates = { invocationsPerMinute: off, concurrentInvocations: off, firesPerMinute: off };
+test('the words', async () => {
   expect(await readLimits('openwhisk')).toEqual(openwhiskLimits);
-  expect(await readLimits('none')).toEqual({ ...openwhiskLimits, ...rates });
+  expect(await readLimits('none')).toEqual({ ...openwhiskLimits, ...noRates });
+  expect(await readLimits('ibm')).toEqual(ibmLimits);
 });
 
 test('anything else is a file', async () => {
@@ -17,7 +16,7 @@ test('anything else is a file', async () => {
   try {
     const file = join(folder, 'limits.json');
     await expect(readLimits(file)).rejects.toThrow(
-      `--limits cannot be "${file}": it takes openwhisk, none, or the path of a JSON file that can be read.`,
+      `--limits cannot be "${file}": it takes openwhisk, ibm, none, or the path of a JSON file that can be read.`,
     );
     await writeFile(file, '{"sequenceLength": 3}');
     expect((await readLimits(file)).sequenceLength).toBe(3);

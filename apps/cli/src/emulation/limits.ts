@@ -1,28 +1,34 @@
 import { readFile } from 'node:fs/promises';
-import { type LimitRange, openwhiskLimits, type SystemLimits } from '@serverless-max/whisk-protocol';
+import {
+  ibmLimits,
+  type LimitRange,
+  noRates,
+  openwhiskLimits,
+  type SystemLimits,
+} from '@serverless-max/whisk-protocol';
 import { InvalidLimitsError, InvalidOptionError } from '../errors.ts';
+import { checkedValues, objectIn, readJson } from './json-values.ts';
 
-/** OpenWhisk's limits without those that count requests. */
-const withoutRates: SystemLimits = {
-  ...openwhiskLimits,
-  invocationsPerMinute: Number.POSITIVE_INFINITY,
-  concurrentInvocations: Number.POSITIVE_INFINITY,
-  firesPerMinute: Number.POSITIVE_INFINITY,
-};
+const known: ReadonlyMap<string, SystemLimits> = new Map([
+  ['openwhisk', openwhiskLimits],
+  ['ibm', ibmLimits],
+  ['none', { ...openwhiskLimits, ...noRates }],
+]);
 
 /**
- * The limits that `--limits` names: `openwhisk`, `none` (the same, without rates), or a JSON file.
+ * The limits that `--limits` names: `openwhisk`, `ibm` (those of IBM Cloud Functions), `none` (OpenWhisk's without
+ * rates), or a JSON file.
  * @throws InvalidOptionError when there is no such file
  * @throws InvalidLimitsError when the file says something that is no limit
  */
 export async function readLimits(word: string): Promise<SystemLimits> {
-  if (word === 'openwhisk') return openwhiskLimits;
-  if (word === 'none') return withoutRates;
+  const limits = known.get(word);
+  if (limits) return limits;
   let text: string;
   try {
     text = await readFile(word, 'utf8');
   } catch {
-    const allowed = 'openwhisk, none, or the path of a JSON file that can be read';
+    const allowed = 'openwhisk, ibm, none, or the path of a JSON file that can be read';
     throw new InvalidOptionError('--limits', word, allowed);
   }
   return parseLimits(text, word);
@@ -41,9 +47,6 @@ const numberNames = [
 ] as const;
 const names: readonly string[] = [...rangeNames, ...rateNames, ...numberNames];
 
-/** Also the longest time that a timer takes. */
-const largest = 2_147_483_647;
-
 /**
  * OpenWhisk's limits with those that a file names in the place of its own. A rate may be `"none"`.
  * @throws InvalidLimitsError
@@ -52,10 +55,7 @@ export function parseLimits(text: string, file: string): SystemLimits {
   const refuse = (detail: string): never => {
     throw new InvalidLimitsError(file, detail);
   };
-  const numberOf = (name: string, value: unknown): number => {
-    if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= largest) return value;
-    return refuse(`"${name}" must be a whole number from 0 to ${largest}, and is ${JSON.stringify(value)}`);
-  };
+  const { numberOf, rateOf } = checkedValues(refuse);
   const rangeOf = (name: string, value: unknown, base: LimitRange): LimitRange => {
     const given = objectIn(value) ?? refuse(`"${name}" must be an object with "min", "default" and "max"`);
     const range = { ...base };
@@ -76,26 +76,10 @@ export function parseLimits(text: string, file: string): SystemLimits {
   const has = (name: string): boolean => Object.hasOwn(given, name);
   for (const name of rangeNames.filter(has)) limits[name] = rangeOf(name, given[name], limits[name]);
   for (const name of numberNames.filter(has)) limits[name] = numberOf(name, given[name]);
-  for (const name of rateNames.filter(has)) {
-    limits[name] = given[name] === 'none' ? Number.POSITIVE_INFINITY : numberOf(name, given[name]);
-  }
+  for (const name of rateNames.filter(has)) limits[name] = rateOf(name, given[name]);
   const { defaultListLimit, maxListLimit } = limits;
   if (defaultListLimit > maxListLimit) {
     refuse(`"defaultListLimit" is ${defaultListLimit}, and "maxListLimit" is ${maxListLimit}`);
   }
   return limits;
-}
-
-/** Undefined when the text is not JSON. */
-function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function objectIn(value: unknown): Readonly<Record<string, unknown>> | undefined {
-  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-  return isObject ? (value as Readonly<Record<string, unknown>>) : undefined;
 }

@@ -46,6 +46,7 @@ export function engineStep(shell: Shell, found: Preparation, options: Preparatio
       const engine = await openEngine(shell);
       found.engine = engine;
       const info = await engine.info();
+      await shell.run.guard(engine);
       report.title(`Container engine: ${info.product} ${info.version} at ${engine.endpoint}`);
     },
     // Not there, or there and not running: the doctor knows which of them it can cure.

@@ -2,8 +2,8 @@
 export interface Ready {
   /** Base address of the host. */
   readonly host: string;
-  /** The key of the user `guest`, as clients take it. */
-  readonly auth: string;
+  /** The key of the user `guest`, as clients take it; absent when it is a secret of the user's own. */
+  readonly auth?: string;
   /** The web action, when one was made. */
   readonly action?: {
     readonly name: string;
@@ -15,8 +15,8 @@ export interface Ready {
   readonly curl?: string;
 }
 
-/** The line that points `wsk` at the emulator. */
-export function wskLine({ host, auth }: Ready): string {
+/** The line that points `wsk` at the emulator, with a place for a key that is not told. */
+export function wskLine({ host, auth = '<uuid>:<key>' }: Ready): string {
   return `wsk property set --apihost '${host}' --auth '${auth}'`;
 }
 

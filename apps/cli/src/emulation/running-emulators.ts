@@ -7,37 +7,77 @@ export interface RunningEmulator {
   readonly port: number;
   readonly url: string;
   readonly owner: Owner;
+  /** The key of the user `guest`; absent when it is a secret of the user's own. */
+  readonly auth?: string;
 }
 
 /** The notes of the emulators of this user that run now. A note whose process is dead is dropped. */
 export async function listRunningEmulators(stateFolder: string): Promise<readonly RunningEmulator[]> {
-  const folder = notesFolder(stateFolder);
-  const names = await readdir(folder).catch(() => []);
+  const { running, dead } = await surveyNotes(stateFolder);
+  for (const file of dead) await rm(file, { force: true });
+  return running;
+}
+
+/** The notes of emulators that run, and the files of the others. */
+export async function surveyNotes(stateFolder: string): Promise<{
+  readonly running: readonly RunningEmulator[];
+  readonly dead: readonly string[];
+}> {
   const running: RunningEmulator[] = [];
-  for (const name of names.filter((it) => it.endsWith('.json'))) {
-    const file = join(folder, name);
-    const note = await readNote(file);
+  const dead: string[] = [];
+  for (const { file, note } of await readNotes(stateFolder)) {
     if (note && (await isProcessAlive(note.owner))) running.push(note);
-    else await rm(file, { force: true });
+    else dead.push(file);
   }
-  return running.sort((a, b) => a.port - b.port);
+  return { running: running.sort((a, b) => a.port - b.port), dead };
+}
+
+/** Removes the note of a run, unless another one has its port now. */
+export async function dropNoteOf(stateFolder: string, run: string): Promise<void> {
+  for (const { file, note } of await readNotes(stateFolder)) {
+    if (note?.owner.run === run) await rm(file, { force: true });
+  }
 }
 
 /** Notes the emulator of this process; dispose of it when it ends. */
 export async function noteRunning(
   stateFolder: string,
-  { port, url, runId }: { readonly port: number; readonly url: string; readonly runId: string },
+  {
+    port,
+    url,
+    auth,
+    runId,
+  }: Pick<RunningEmulator, 'port' | 'url'> & { readonly auth?: string | undefined; readonly runId: string },
 ): Promise<AsyncDisposable> {
-  const note: RunningEmulator = { port, url, owner: await currentOwner(runId) };
+  const note: RunningEmulator = {
+    port,
+    url,
+    owner: await currentOwner(runId),
+    ...(auth !== undefined && { auth }),
+  };
   const folder = notesFolder(stateFolder);
   await mkdir(folder, { recursive: true });
   const file = join(folder, `${note.port}.json`);
-  await writeFile(file, JSON.stringify(note));
+  // The key is this user's.
+  await writeFile(file, JSON.stringify(note), { mode: 0o600 });
   return { [Symbol.asyncDispose]: () => rm(file, { force: true }) };
 }
 
 function notesFolder(stateFolder: string): string {
   return join(stateFolder, 'running');
+}
+
+async function readNotes(stateFolder: string) {
+  const folder = notesFolder(stateFolder);
+  const names = await readdir(folder).catch(() => []);
+  return Promise.all(
+    names
+      .filter((it) => it.endsWith('.json'))
+      .map(async (name) => {
+        const file = join(folder, name);
+        return { file, note: await readNote(file) };
+      }),
+  );
 }
 
 async function readNote(file: string): Promise<RunningEmulator | undefined> {

@@ -3,6 +3,7 @@ import { systemClock } from '@serverless-max/foundation';
 import { createInvoker } from '@serverless-max/invoker';
 import { createLogger } from '../output/logger.ts';
 import { runSteps, type Step } from '../output/steps.ts';
+import { sweepRunFiles } from '../reaper/run-files.ts';
 import type { Shell } from '../shell.ts';
 import type { EmulatorHost } from './host.ts';
 import { actionNameOf } from './image-target.ts';
@@ -24,8 +25,6 @@ import { toWebAction } from './web-action.ts';
 export interface ServeOptions extends PreparationOptions {
   /** A model or an image; undefined for an empty host. */
   readonly word: string | undefined;
-  /** Unique in this engine; part of names and labels. */
-  readonly runId: string;
   /** Memory of all containers together, in MB. */
   readonly memory?: number;
   /** How long an idle container is kept, in seconds. */
@@ -37,25 +36,24 @@ const defaultPoolMb = 1024;
 
 /**
  * Finds the engine, prepares the image, makes its web action and opens the port, step by step. Resolves when the
- * host answers; what it holds of the engine goes onto `stack`.
+ * host answers; what the steps find is put into `found`, whose engine is the caller's to dispose of.
  */
 export async function serve(
   host: EmulatorHost,
   options: ServeOptions,
+  found: Preparation,
   shell: Shell,
-  stack: AsyncDisposableStack,
 ): Promise<Ready> {
   const { word } = options;
-  const found: Preparation = {};
-  stack.defer(() => found.engine?.[Symbol.asyncDispose]());
   let ready: Ready | undefined;
   const start: Step = {
     title: 'Start',
     async run(report) {
       const leftovers = await sweepOrphans(required(found.engine));
+      await sweepRunFiles(shell.folders.cache);
       publish(found, host);
       const url = await host.listen();
-      host.invoker.resolve(await openInvoker(url, found, { ...options, limits: host.limits }, shell));
+      host.invoker.resolve(await openInvoker(url, found, host, options, shell));
       ready = { ...describeReady(url, found), ...(host.auth !== undefined && { auth: host.auth }) };
       const swept = leftovers.length > 0 ? ` (removed ${leftovers.length} containers of dead processes)` : '';
       report.title(`Listening on ${url}${swept}`);
@@ -70,10 +68,11 @@ export async function serve(
 async function openInvoker(
   url: string,
   found: Preparation,
-  options: ServeOptions & Pick<EmulatorHost, 'limits'>,
+  { limits, emulator }: EmulatorHost,
+  { idle, memory }: ServeOptions,
   shell: Shell,
 ) {
-  const { runId, idle, memory, limits } = options;
+  const runId = shell.run.id;
   const engine = required(found.engine);
   return createInvoker(engine, {
     // What an action may ask for shall find a place.
@@ -85,6 +84,7 @@ async function openInvoker(
     namePrefix: `smax_${runId.slice(0, 8)}`,
     apiHost: url,
     imageOfKind: createKindImages(engine, shell),
+    onEvent: emulator.onInvokerEvent,
     logger: createLogger(shell.output),
   });
 }

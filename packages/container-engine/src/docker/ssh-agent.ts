@@ -1,14 +1,14 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
-import { Agent } from 'node:http';
 import { Duplex, type Readable, type Writable } from 'node:stream';
 import type { SshEndpoint } from '../find/endpoint.ts';
+import { HttpAgent } from './http-agent.ts';
 
 /**
  * Reaches an engine through the machine's own `ssh`, as Docker's command line does: the user's ssh config, keys
  * and agent apply. Each request is one `docker system dial-stdio` on the other side; a ControlMaster in the
  * user's ssh config makes that quick.
  */
-export class SshAgent extends Agent {
+export class SshAgent extends HttpAgent {
   readonly #endpoint: SshEndpoint;
 
   constructor(endpoint: SshEndpoint) {

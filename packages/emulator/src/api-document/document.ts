@@ -18,6 +18,14 @@ const queries: Readonly<
   name: ['string', 'The name of an action or trigger, or package/name.'],
   since: ['integer', 'Epoch milliseconds, inclusive.'],
   upto: ['integer', 'Epoch milliseconds, inclusive.'],
+  action: ['string', 'Only of this action: name, package/name, or either after /namespace/.'],
+  activation: ['string', 'Only of this activation.'],
+  accesstoken: ['string', 'Without effect here.'],
+  spaceguid: ['string', 'Without effect here: APIs are those of the caller.'],
+  responsetype: ['string', 'The extension that the web action is asked with: json when absent, or http.'],
+  basepath: ['string', 'A base path with its slash, or the name of an API.'],
+  relpath: ['string', 'A path of an API.'],
+  operation: ['string', 'A verb.'],
 };
 
 /** The OpenAPI description of the emulator's HTTP side. */
@@ -45,8 +53,9 @@ export function toApiDocument(): JsonObject {
 function toOperation(operation: Operation): JsonObject {
   const { path, summary, query = [], body, answers, refusals = [], isPublic } = operation;
   const [, collection = isPublic ? 'information' : 'namespaces'] =
-    /\{namespace\}\/(\w+)/.exec(path) ?? /v1\/(web)\//.exec(path) ?? [];
-  const usual = isPublic ? [] : [400, 401, 403];
+    /\{namespace\}\/(\w+)/.exec(path) ?? /v1\/(web)\//.exec(path) ?? /^\/api\/\{(tenant)\}/.exec(path) ?? [];
+  // Web actions take anybody, and leave it to those that they run.
+  const usual = isPublic ? [] : collection === 'web' ? [400, 403] : [400, 401, 403];
   return {
     tags: [collection],
     summary,

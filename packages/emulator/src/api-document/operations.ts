@@ -95,7 +95,9 @@ const information = (path: string, summary: string, answer = 'Information'): Ope
   isPublic: true,
 });
 
-const web = (['get', 'put', 'post', 'delete', 'head', 'patch'] as const).map(
+const methods = ['get', 'put', 'post', 'delete', 'head', 'patch'] as const;
+
+const web = methods.map(
   (method): Operation => ({
     method,
     path: `${api}/web/{path}`,
@@ -107,10 +109,50 @@ const web = (['get', 'put', 'post', 'delete', 'head', 'patch'] as const).map(
   }),
 );
 
+/** The web actions that manage APIs; what they refuse has no code. */
+function manage(
+  method: Operation['method'],
+  name: string,
+  summary: string,
+  query: readonly string[],
+  answer: string,
+): Operation {
+  return {
+    method,
+    path: `${api}/web/whisk.system/apimgmt/${name}`,
+    summary,
+    query: ['accesstoken', 'spaceguid', ...query],
+    answers: { 200: answer, 502: 'ApiError' },
+    refusals: [413],
+  };
+}
+const filters = ['basepath', 'relpath', 'operation'];
+
+const apis: readonly Operation[] = [
+  {
+    ...manage('post', 'createApi', 'Adds a path to an API, or replaces the API.', ['responsetype'], 'Api'),
+    body: 'ApiPut',
+    refusals: [413, 501],
+  },
+  manage('get', 'getApi', 'Lists APIs.', [...filters, 'limit', 'skip'], 'Apis'),
+  manage('delete', 'deleteApi', 'Deletes an API, a path of it or a verb.', filters, 'Nothing'),
+  ...methods.map(
+    (method): Operation => ({
+      method,
+      path: '/api/{tenant}/{path}',
+      summary: 'The API gateway: runs the web action behind a path of an API.',
+      answers: { 200: 'text', 404: 'GatewayError', 413: 'GatewayError' },
+      refusals: [406, 429],
+      isPublic: true,
+    }),
+  ),
+];
+
 /** Everything that the emulator answers, in the order in which people look for it. */
 export const operations: readonly Operation[] = [
   information('/', 'Describes the host and its limits.'),
   information('/ping', 'Tells that the host is there.', 'text'),
+  information('/metrics', 'Counts and times of activations and containers, for Prometheus.', 'text'),
   information(api, 'Describes the API.'),
   information('/api-docs', 'This document.'),
   information(`${api}/api-docs`, 'This document.'),
@@ -118,6 +160,9 @@ export const operations: readonly Operation[] = [
     { ...information(`${prefix}/docs`, 'Leads to a page of this document.'), answers: { 308: 'none' } },
     information(`${prefix}/docs/index.html`, 'A page of this document.', 'text'),
   ]),
+  information('/invokers', 'Lists the invokers.'),
+  information('/invokers/healthy/count', 'Counts the invokers that are well.', 'Number'),
+  information('/invokers/ready', 'Tells whether enough invokers are well.'),
   {
     method: 'get',
     path: `${api}/namespaces`,
@@ -157,5 +202,15 @@ export const operations: readonly Operation[] = [
   activation('', 'the record', 'Activation'),
   activation('/logs', 'the log lines', 'ActivationLogs'),
   activation('/result', 'the result', 'ActivationResult'),
+  {
+    method: 'get',
+    path: `${ns}/events`,
+    summary:
+      'Tells of activations, their log lines and their containers as server-sent events, until the client goes. With Last-Event-ID it goes on after that one.',
+    query: ['action', 'activation'],
+    answers: { 200: 'text' },
+    refusals: [404, 429],
+  },
   ...web,
+  ...apis,
 ];

@@ -1,25 +1,33 @@
-import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { toErrorBody } from '@serverless-max/whisk-protocol';
+import { tooLongValue } from './request-limits.ts';
 import { newTransactionId } from './transaction.ts';
 
 /** How long a client may take to read why it was refused, in milliseconds. */
 const lingerMs = 1_000;
 
 const refusals: Readonly<Record<string, readonly [status: number, message: string]>> = {
-  HPE_HEADER_OVERFLOW: [431, 'The request headers are larger than the server is willing to process.'],
+  HPE_HEADER_OVERFLOW: [tooLongValue.status, tooLongValue.message],
   ERR_HTTP_REQUEST_TIMEOUT: [408, 'The request did not arrive in time.'],
 };
+
+// An import statement would read every export of the module, and with `WebSocket` load Node.js's fetch library: 13 MiB.
+const { STATUS_CODES } = process.getBuiltinModule('node:http');
+
+const refused = new WeakSet<Socket>();
 
 /**
  * Answers what is no HTTP request, such as one with an illegal Content-Length, in OpenWhisk's shape. It never becomes a
  * request with an id, so it gets one here; the connection ends.
  */
 export function refuseBrokenRequest(error: Error & { readonly code?: string }, socket: Socket): void {
+  // What such a client still sends is as broken; cutting it off now could cost it the answer.
+  if (refused.has(socket)) return;
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
     return;
   }
+  refused.add(socket);
   const [status, message] = refusals[error.code ?? ''] ?? [400, 'The request is not valid HTTP.'];
   const transactionId = newTransactionId();
   const body = JSON.stringify(toErrorBody(message, transactionId));
@@ -36,5 +44,5 @@ export function refuseBrokenRequest(error: Error & { readonly code?: string }, s
   );
   // A client that neither reads nor goes would hold the connection for ever.
   if (status === 408) socket.destroySoon();
-  else socket.setTimeout(lingerMs, () => socket.destroy());
+  else setTimeout(() => socket.destroy(), lingerMs).unref();
 }

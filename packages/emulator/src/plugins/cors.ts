@@ -10,7 +10,10 @@ const restCors = {
 } as const;
 
 /** What every path outside the API tells them. */
-const serverCors = { ...restCors, 'access-control-allow-methods': 'OPTIONS, GET, POST' } as const;
+export const serverCors: Readonly<Record<string, string>> = {
+  ...restCors,
+  'access-control-allow-methods': 'OPTIONS, GET, POST',
+};
 
 /**
  * Lets pages of other origins on this machine use the REST routes of this scope; those of other machines are refused

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Clock } from '@serverless-max/foundation';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 /** What may stand in a header and in a log line: printable, and of one byte. */
 const printable = /^[\x20-\x7e]+$/;
@@ -19,6 +19,12 @@ export function transactionIdOf(request: Pick<IncomingMessage, 'headers'>): stri
 /** 32 random letters and digits. */
 export function newTransactionId(): string {
   return randomUUID().replaceAll('-', '');
+}
+
+/** The trace that a request says it belongs to. (W3C Trace Context; what it says is judged by whoever makes traces.) */
+export function traceOf({ headers }: Pick<FastifyRequest, 'headers'>): { readonly traceparent?: string } {
+  const { traceparent } = headers;
+  return typeof traceparent === 'string' ? { traceparent } : {};
 }
 
 /** Answers every request with its id, and notes when it came. */

@@ -1,6 +1,8 @@
 import {
   applyActionPut,
   assertNotDeprecated,
+  checkKind,
+  limitsOf,
   messages,
   packagePath,
   parseActionPut,
@@ -52,13 +54,19 @@ export function registerActions(scope: FastifyInstance, context: RouteContext): 
     scope.put<ActionRoute>(entity, (request) => {
       const place = writablePlaceOf(request);
       const overwrite = booleanIn(request.query, 'overwrite');
+      const caller = callerOf(request);
       const put = parseActionPut(jsonOf(request), runtimes);
+      if (put.exec) checkKind(caller, put.exec.kind);
       assertNoOtherKind(context, 'actions', place);
       const existing = actions.get(place.namespace, place.name);
       if (existing && !overwrite) throw new WhiskRejection(409, messages.resourceExists);
-      const action = applyActionPut(existing, put, { ...place, now: clock.now(), limits });
+      const action = applyActionPut(existing, put, {
+        ...place,
+        now: clock.now(),
+        limits: limitsOf(caller, limits),
+      });
       assertNotDeprecated(runtimes, action.exec);
-      if (put.exec) checkComponents(action, callerOf(request).namespace, limits.sequenceLength, context);
+      if (put.exec) checkComponents(action, caller.namespace, limits.sequenceLength, context);
       actions.put(action);
       if (existing) invoker.retire(existing);
       invoker.prepare(action);

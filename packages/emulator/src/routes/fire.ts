@@ -25,6 +25,8 @@ export interface FireRequest {
   readonly transactionId: string;
   /** Epoch milliseconds. */
   readonly receivedAt: number;
+  /** The `traceparent` header. */
+  readonly traceparent?: string;
 }
 
 /**
@@ -67,12 +69,13 @@ function follow(
   rule: string,
   { action, status }: RuleLink,
   args: JsonObject,
-  { identity, transactionId, receivedAt }: FireRequest,
+  { identity, transactionId, receivedAt, traceparent }: FireRequest,
   context: RouteContext,
 ): RuleOutcome {
   if (status === 'inactive') return inactiveOutcome(rule, action);
   try {
-    const invocation = { identity, action, args, transactionId, receivedAt };
+    const trace = traceparent === undefined ? {} : { traceparent };
+    const invocation = { identity, action, args, transactionId, receivedAt, ...trace };
     return { status: 'success', activationId: invokeReferredAction(invocation, context) };
   } catch (error) {
     const refusal = toRefusal(error);

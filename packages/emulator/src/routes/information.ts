@@ -2,6 +2,7 @@ import { messages, toRuntimesDocument, WhiskRejection } from '@serverless-max/wh
 import type { FastifyInstance } from 'fastify';
 import type { RouteContext } from '../context.ts';
 import { registerApiDocs } from './api-docs.ts';
+import { operatorPaths } from './operator.ts';
 
 const bytesPerMb = 1_048_576;
 /** What clients of other languages can read; JSON has no infinity. */
@@ -18,10 +19,16 @@ export function registerInformation(app: FastifyInstance, context: RouteContext)
   registerApiDocs(app);
   app.setNotFoundHandler((request, reply) => {
     const [path = ''] = request.url.split('?');
-    const supported = ['/', '/ping'].includes(path) ? ['GET', 'OPTIONS'] : ['OPTIONS'];
+    const supported = supportedOn(path);
     void reply.header('allow', supported.join(', '));
     throw new WhiskRejection(405, messages.methodNotAllowed(supported));
   });
+}
+
+/** The methods of a path outside the API, in the order in which OpenWhisk comes to think of them. */
+function supportedOn(path: string): readonly string[] {
+  if (['/', '/ping', '/metrics'].includes(path)) return ['GET', 'OPTIONS'];
+  return operatorPaths.includes(path) ? ['OPTIONS', 'GET'] : ['OPTIONS'];
 }
 
 /** What the host offers and limits. Wskdeploy and the deployer read it before they plan. */

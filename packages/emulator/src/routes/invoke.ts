@@ -4,6 +4,7 @@ import {
   finalParameters,
   isJsonObject,
   type JsonObject,
+  limitsOf,
   messages,
   resolveArguments,
   toActivationDocument,
@@ -14,6 +15,7 @@ import {
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { RouteContext } from '../context.ts';
 import { bytesOf, jsonOf } from '../plugins/body.ts';
+import { traceOf } from '../plugins/transaction.ts';
 import { waitUpTo } from '../wait.ts';
 import { booleanIn, type Query, textIn } from './list-query.ts';
 import { callerOf } from './namespace.ts';
@@ -34,7 +36,7 @@ export async function invokeAction(
 ): Promise<FastifyReply> {
   const { activations, limits, runtimes, clock } = context;
   const caller = callerOf(request);
-  checkSize('Request', bytesOf(request).length, limits.payloadBytes);
+  checkSize('Request', bytesOf(request).length, limitsOf(caller, limits).payloadBytes);
   const isBlocking = booleanIn(request.query, 'blocking');
   const onlyResult = booleanIn(request.query, 'result');
   const waitMs = waitOf(request.query, limits.maxBlockingWaitMs);
@@ -50,6 +52,7 @@ export async function invokeAction(
     args: resolveArguments(action, payload),
     transactionId: request.id,
     receivedAt: request.receivedAt,
+    ...traceOf(request),
   });
   void reply.header('x-openwhisk-activation-id', activationId);
   const activation = isBlocking ? await waitUpTo(finished, waitMs, clock) : undefined;

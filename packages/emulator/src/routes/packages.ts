@@ -1,6 +1,7 @@
 import {
   applyPackagePut,
   assertPackageName,
+  limitsOf,
   messages,
   type PackageBinding,
   packagePath,
@@ -47,7 +48,11 @@ export function registerPackages(scope: FastifyInstance, context: RouteContext):
     assertNoOtherKind(context, 'packages', place);
     const existing = packages.get(place.namespace, place.name);
     if (existing && !overwrite) throw new WhiskRejection(409, messages.resourceExists);
-    const pkg = applyPackagePut(existing, put, { ...place, now: clock.now(), limits });
+    const pkg = applyPackagePut(existing, put, {
+      ...place,
+      now: clock.now(),
+      limits: limitsOf(callerOf(request), limits),
+    });
     if (put.binding && packages.get(put.binding.namespace, put.binding.name)?.binding) {
       throw new WhiskRejection(400, messages.bindingToBinding);
     }

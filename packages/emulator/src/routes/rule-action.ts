@@ -3,6 +3,7 @@ import {
   type EntityReference,
   type Identity,
   type JsonObject,
+  limitsOf,
   messages,
   pathOf,
   resolveArguments,
@@ -40,6 +41,8 @@ export interface RuleInvocation {
   readonly transactionId: string;
   /** Epoch milliseconds. */
   readonly receivedAt: number;
+  /** The `traceparent` header of the request that fired. */
+  readonly traceparent?: string;
 }
 
 /**
@@ -48,18 +51,17 @@ export interface RuleInvocation {
  * @throws WhiskRejection StoreUnusableError nothing was started
  */
 export function invokeReferredAction(invocation: RuleInvocation, context: RouteContext): string {
-  const { identity, args, transactionId, receivedAt } = invocation;
+  const { identity, args } = invocation;
   context.throttle.admitInvocation(identity.namespace);
-  checkSize('Request', Buffer.byteLength(JSON.stringify(args)), context.limits.payloadBytes);
+  const { payloadBytes } = limitsOf(identity, context.limits);
+  checkSize('Request', Buffer.byteLength(JSON.stringify(args)), payloadBytes);
   const action = findReferredAction(context, identity.namespace, invocation.action);
   assertMayUseComponents(action, identity.namespace, context);
   assertNotFinal(action, args);
   const { activationId } = context.activations.invoke({
-    identity,
+    ...invocation,
     action,
     args: resolveArguments(action, args),
-    transactionId,
-    receivedAt,
   });
   return activationId;
 }

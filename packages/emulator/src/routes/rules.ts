@@ -2,6 +2,7 @@ import {
   applyRulePut,
   checkSize,
   type EntityReference,
+  limitsOf,
   linkRule,
   messages,
   parseRulePut,
@@ -23,6 +24,7 @@ import { assertNoOtherKind } from '../entitlement.ts';
 import { bytesOf, jsonOf } from '../plugins/body.ts';
 import { type CollectionRoute, type EntityRoute, findEntity, listEntities, placeOf } from './entity-route.ts';
 import { booleanIn } from './list-query.ts';
+import { callerOf } from './namespace.ts';
 import { findReferredAction } from './rule-action.ts';
 
 /** Rules: list, count, create, update, get, delete, switch on and off. (OpenWhisk: Rules.scala.) */
@@ -40,7 +42,7 @@ export function registerRules(scope: FastifyInstance, context: RouteContext): vo
   scope.put<EntityRoute>(entity, (request) => {
     const place = placeOf(request);
     const overwrite = booleanIn(request.query, 'overwrite');
-    const put = parseRulePut(jsonOf(request), place.namespace, limits);
+    const put = parseRulePut(jsonOf(request), place.namespace, limitsOf(callerOf(request), limits));
     assertMayRefer(place.namespace, put);
     const existing = rules.get(place.namespace, place.name);
     if (existing && !overwrite) throw new WhiskRejection(409, messages.resourceExists);
@@ -64,7 +66,7 @@ export function registerRules(scope: FastifyInstance, context: RouteContext): vo
 
   scope.post<EntityRoute>(entity, (request, reply) => {
     const place = placeOf(request);
-    checkSize('Request', bytesOf(request).length, limits.payloadBytes);
+    checkSize('Request', bytesOf(request).length, limitsOf(callerOf(request), limits).payloadBytes);
     const status = parseRuleStatus(jsonOf(request));
     const rule = findEntity(context, 'rules', rules, place);
     const trigger = triggerOf(rule);

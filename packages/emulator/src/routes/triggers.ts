@@ -1,6 +1,7 @@
 import {
   applyTriggerPut,
   checkSize,
+  limitsOf,
   messages,
   parseTriggerPut,
   toTriggerDocument,
@@ -12,6 +13,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { RouteContext } from '../context.ts';
 import { assertNoOtherKind } from '../entitlement.ts';
 import { bytesOf, jsonOf } from '../plugins/body.ts';
+import { traceOf } from '../plugins/transaction.ts';
 import { type CollectionRoute, type EntityRoute, findEntity, listEntities, placeOf } from './entity-route.ts';
 import { fireTrigger } from './fire.ts';
 import { payloadOf } from './invoke.ts';
@@ -33,7 +35,7 @@ export function registerTriggers(scope: FastifyInstance, context: RouteContext):
   scope.put<EntityRoute>(entity, (request) => {
     const place = placeOf(request);
     const overwrite = booleanIn(request.query, 'overwrite');
-    const put = parseTriggerPut(jsonOf(request), limits);
+    const put = parseTriggerPut(jsonOf(request), limitsOf(callerOf(request), limits));
     const existing = triggers.get(place.namespace, place.name);
     if (existing && !overwrite) throw new WhiskRejection(409, messages.resourceExists);
     if (!existing) assertNoOtherKind(context, 'triggers', place);
@@ -54,7 +56,7 @@ export function registerTriggers(scope: FastifyInstance, context: RouteContext):
     const place = placeOf(request);
     const identity = callerOf(request);
     throttle.admitFire(identity.namespace);
-    checkSize('Request', bytesOf(request).length, limits.payloadBytes);
+    checkSize('Request', bytesOf(request).length, limitsOf(identity, limits).payloadBytes);
     const payload = payloadOf(request);
     const trigger = findEntity(context, 'triggers', triggers, place);
     const activationId = fireTrigger(
@@ -65,6 +67,7 @@ export function registerTriggers(scope: FastifyInstance, context: RouteContext):
         headers: headersOf(request),
         transactionId: request.id,
         receivedAt: request.receivedAt,
+        ...traceOf(request),
       },
       context,
     );

@@ -2,7 +2,7 @@ import { messages, toUserLimits, WhiskRejection } from '@serverless-max/whisk-pr
 import type { FastifyInstance } from 'fastify';
 import type { RouteContext } from '../context.ts';
 import type { CollectionRoute } from './entity-route.ts';
-import { namespaceOf } from './namespace.ts';
+import { callerOf, namespaceOf } from './namespace.ts';
 
 /** The limits of the caller; a single one of them cannot be asked for. (OpenWhisk: Limits.scala.) */
 export function registerUserLimits(scope: FastifyInstance, { limits }: RouteContext): void {
@@ -10,7 +10,7 @@ export function registerUserLimits(scope: FastifyInstance, { limits }: RouteCont
   for (const path of [collection, `${collection}/`]) {
     scope.get<CollectionRoute>(path, (request) => {
       namespaceOf(request);
-      return toUserLimits(limits);
+      return toUserLimits(callerOf(request), limits);
     });
   }
   scope.get(`${collection}/:limit`, () => {

@@ -27,3 +27,12 @@ export interface ActivationStore {
   /** How many a list without `limit` would hold. */
   count(query: ActivationQuery): number;
 }
+
+/** The store for those namespaces only that keep their activations: of the others nothing is written. */
+export function keepingFor(store: ActivationStore, keeps: (namespace: string) => boolean): ActivationStore {
+  return {
+    ...store,
+    accept: (it) => void (keeps(it.namespace) && store.accept(it)),
+    record: (it) => void (keeps(it.namespace) && store.record(it)),
+  };
+}

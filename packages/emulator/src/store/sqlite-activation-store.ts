@@ -8,23 +8,22 @@ import type { Guard } from './guard.ts';
 export interface StoreOptions {
   /** Epoch milliseconds: the end of activations that were running when the last process died. */
   readonly now: number;
-  /** The oldest activations beyond this many are dropped, now and then. Default 10 000. */
-  readonly keepActivations?: number;
+  /** Told of every activation that is written, with its size in characters. */
+  readonly onWrite?: (size: number) => void;
 }
 
-// Lists read recorded activations only; an index of those keeps accepting one, which its caller waits for, cheap.
+// Lists read recorded activations only; indexes of those keep accepting one, which its caller waits for, cheap. Read
+// backwards they have the order of a list. What runs has an index of its own: it is looked for at the start.
 const schema = `
   create table if not exists activations (
     seq integer primary key, id text not null unique, namespace text not null, name text not null,
     start integer not null, running integer not null, document text not null
   );
-  create index if not exists recorded_by_start on activations (namespace, start desc) where running = 0;
+  drop index if exists recorded_by_start;
+  create index if not exists recorded_by_time on activations (namespace, start) where running = 0;
+  create index if not exists recorded_by_name on activations (namespace, name, start) where running = 0;
+  create index if not exists running on activations (seq) where running = 1;
 `;
-
-/** Old activations are dropped once per this many new ones. */
-const acceptsPerSweep = 500;
-
-const filter = 'namespace = ? and running = 0 and (? is null or name = ?) and start >= ? and start <= ?';
 
 /** Keeps activations in a database. What ran when the last process died is recorded as lost. */
 export function createSqliteActivationStore(
@@ -40,31 +39,33 @@ export function createSqliteActivationStore(
   const select = database.prepare(
     'select document from activations where id = ? and namespace = ? and running = 0',
   );
-  const page = database.prepare(
-    `select document from activations where ${filter} order by start desc, seq desc limit ? offset ?`,
-  );
-  const total = database.prepare(`select count(*) as n from activations where ${filter}`);
-  const running = database.prepare('select document from activations where running = 1');
-  const dropOld = database.prepare(
-    'delete from activations where running = 0 and seq <= (select max(seq) from activations) - ?',
-  );
-
-  const record = (it: WhiskActivation): void => {
-    update.run(it.start, JSON.stringify(it), it.activationId);
+  // The index is named: without statistics SQLite takes the other one for as good, and goes through everything.
+  const readsOf = (index: string, condition: string) => {
+    const from = `from activations indexed by ${index} where running = 0 and ${condition} and start between ? and ?`;
+    return {
+      page: database.prepare(`select document ${from} order by start desc, seq desc limit ? offset ?`),
+      total: database.prepare(`select count(*) as n ${from}`),
+    };
   };
-  const sweep = (): void => {
-    dropOld.run(options.keepActivations ?? 10_000);
+  const all = readsOf('recorded_by_time', 'namespace = ?');
+  const named = readsOf('recorded_by_name', 'namespace = ? and name = ?');
+  const readsFor = ({ name }: ActivationQuery) => (name === undefined ? all : named);
+  const running = database.prepare('select document from activations where running = 1');
+
+  const toDocument = (it: WhiskActivation): string => {
+    const document = JSON.stringify(it);
+    options.onWrite?.(document.length);
+    return document;
+  };
+  const record = (it: WhiskActivation): void => {
+    update.run(it.start, toDocument(it), it.activationId);
   };
   for (const row of running.all()) record(toLost(parse(row), options.now));
-  sweep();
-  let accepts = 0;
 
   return {
     accept: (it) =>
       guard(() => {
-        insert.run(it.activationId, it.namespace, filterNameOf(it), it.start, JSON.stringify(it));
-        accepts += 1;
-        if (accepts % acceptsPerSweep === 0) sweep();
+        insert.run(it.activationId, it.namespace, filterNameOf(it), it.start, toDocument(it));
       }),
     record: (it) => guard(() => record(it)),
     get: (namespace, activationId) =>
@@ -72,16 +73,23 @@ export function createSqliteActivationStore(
         const row = select.get(activationId, namespace);
         return row && parse(row);
       }),
-    list: (query) => guard(() => page.all(...conditionsOf(query), query.limit, query.skip).map(parse)),
+    list: (query) =>
+      guard(() =>
+        readsFor(query)
+          .page.all(...conditionsOf(query), query.limit, query.skip)
+          .map(parse),
+      ),
     count: (query) =>
-      guard(() => Math.max(Number(total.get(...conditionsOf(query))?.['n'] ?? 0) - query.skip, 0)),
+      guard(() => {
+        const total = Number(readsFor(query).total.get(...conditionsOf(query))?.['n'] ?? 0);
+        return Math.max(total - query.skip, 0);
+      }),
   };
 }
 
-function conditionsOf({ namespace, name = null, since, upto }: ConditionQuery) {
-  return [namespace, name, name, since ?? 0, upto ?? Number.MAX_SAFE_INTEGER] as const;
+function conditionsOf({ namespace, name, since = 0, upto = Number.MAX_SAFE_INTEGER }: ActivationQuery) {
+  return [namespace, ...(name === undefined ? [] : [name]), since, upto];
 }
-type ConditionQuery = Omit<ActivationQuery, 'name'> & { readonly name?: string | null };
 
 /** What lists are filtered by: `name`, or `package/name` of a packaged action, where a binding counts as its package. */
 function filterNameOf(activation: WhiskActivation): string {

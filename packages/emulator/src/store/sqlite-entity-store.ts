@@ -3,7 +3,9 @@ import { createMemoryEntityStore, type Entity, type EntityStore } from './entity
 import type { Guard } from './guard.ts';
 
 /** The tables that entities are kept in, one for each collection. */
-export type EntityTable = 'actions' | 'packages' | 'triggers' | 'rules';
+export const entityTables = ['actions', 'packages', 'triggers', 'rules', 'apis'] as const;
+/** One of them. */
+export type EntityTable = (typeof entityTables)[number];
 
 /** Keeps entities in a table of a database, and in memory as long as nobody else writes to it. */
 export function createSqliteEntityStore<T extends Entity>(

@@ -3,7 +3,13 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { createAction, createActivation, createPackage } from '@serverless-max/whisk-protocol/testing';
+import {
+  createAction,
+  createActivation,
+  createApidoc,
+  createGatewayApi,
+  createPackage,
+} from '@serverless-max/whisk-protocol/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { StoreUnusableError } from '../errors.ts';
 import { startHost } from '../testing/test-host.ts';
@@ -85,19 +91,13 @@ test('keeps packages', () => {
   after.close();
 });
 
-test('drops the oldest activations beyond what is kept, when it opens and as they come', () => {
+test('keeps APIs of the gateway', () => {
+  const api = createGatewayApi(createApidoc());
   const before = openSqliteStores(file, { now: 0 });
-  for (let n = 1; n <= 10; n += 1) before.activations.accept(started(n));
+  before.apis.put(api);
   before.close();
-  const after = openSqliteStores(file, { now: 0, keepActivations: 4 });
-  const page = { namespace: 'guest', skip: 0, limit: 200 };
-  expect(after.activations.list(page).map((it) => it.activationId)).toEqual([10, 9, 8, 7].map(idOf));
-  for (let n = 11; n <= 510; n += 1) {
-    after.activations.accept(started(n));
-    after.activations.record(started(n));
-  }
-  // The newest was not recorded yet when the old ones went.
-  expect(after.activations.list(page).map((it) => it.activationId)).toEqual([510, 509, 508, 507].map(idOf));
+  const after = openSqliteStores(file, { now: 0 });
+  expect(after.apis.list('guest')).toEqual([api]);
   after.close();
 });
 

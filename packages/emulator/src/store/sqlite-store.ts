@@ -1,10 +1,17 @@
 import { DatabaseSync } from 'node:sqlite';
-import type { WhiskAction, WhiskPackage, WhiskRule, WhiskTrigger } from '@serverless-max/whisk-protocol';
+import type {
+  GatewayApi,
+  WhiskAction,
+  WhiskPackage,
+  WhiskRule,
+  WhiskTrigger,
+} from '@serverless-max/whisk-protocol';
 import type { ActivationStore } from './activation-store.ts';
 import type { EntityStore } from './entity-store.ts';
 import { createGuard } from './guard.ts';
 import { createSqliteActivationStore, type StoreOptions } from './sqlite-activation-store.ts';
 import { createSqliteEntityStore } from './sqlite-entity-store.ts';
+import { createPrune, type Prune } from './sqlite-prune.ts';
 
 /** The stores over one database file. */
 export interface EmulatorStores {
@@ -12,15 +19,26 @@ export interface EmulatorStores {
   readonly packages: EntityStore<WhiskPackage>;
   readonly triggers: EntityStore<WhiskTrigger>;
   readonly rules: EntityStore<WhiskRule>;
+  readonly apis: EntityStore<GatewayApi>;
   readonly activations: ActivationStore;
+  readonly prune: Prune;
   close(): void;
 }
 
 /** How long a write waits for another emulator on the same file, in milliseconds. */
 const busyTimeoutMs = 5_000;
 
-/** Memory for pages: what 10 000 activations are found by fits in. */
-const cacheKib = 16_384;
+/** Memory for pages. What is not in it is in the operating system's cache, which costs a list nothing to speak of. */
+const cacheKib = 2_048;
+
+/** How large the write-ahead log stays on the disk once it was written back. */
+const logBytes = 16 * 1_048_576;
+
+// What is deleted can be given back to the disk, where that is said before the first page is written.
+const settings = `
+  pragma auto_vacuum = incremental; pragma journal_mode = wal; pragma synchronous = normal;
+  pragma cache_size = -${cacheKib}; pragma journal_size_limit = ${logBytes}; begin;
+`;
 
 /**
  * Opens the stores of an emulator: a file (created when missing), or `:memory:`. Write-ahead logging keeps every
@@ -33,17 +51,17 @@ export function openSqliteStores(file: string, options: StoreOptions): EmulatorS
   const database = guard(() => new DatabaseSync(file, { timeout: busyTimeoutMs }));
   try {
     return guard(() => {
-      database.exec(
-        `pragma journal_mode = wal; pragma synchronous = normal; pragma cache_size = -${cacheKib}; begin;`,
-      );
+      database.exec(settings);
       const actions = createSqliteEntityStore<WhiskAction>(database, guard, 'actions');
       const packages = createSqliteEntityStore<WhiskPackage>(database, guard, 'packages');
       const triggers = createSqliteEntityStore<WhiskTrigger>(database, guard, 'triggers');
       const rules = createSqliteEntityStore<WhiskRule>(database, guard, 'rules');
+      const apis = createSqliteEntityStore<GatewayApi>(database, guard, 'apis');
       const activations = createSqliteActivationStore(database, guard, options);
+      const prune = createPrune(database, guard);
       // One transaction for all tables, and for what has to be mended in them: one write to the disk.
       database.exec('commit');
-      return { actions, packages, triggers, rules, activations, close: () => database.close() };
+      return { actions, packages, triggers, rules, apis, activations, prune, close: () => database.close() };
     });
   } catch (error) {
     database.close();

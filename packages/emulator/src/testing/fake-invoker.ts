@@ -74,7 +74,15 @@ export function createFakeInvoker(clock: Clock = systemClock): FakeInvoker {
     },
     prepare: (action) => void prepared.push(action),
     retire: (action) => void retired.push(action),
-    snapshot: () => ({ containers: 0, idle: 0, waitingJobs: 0, memoryInUseMb: 0, budgetMb: 1024 }),
+    snapshot: () => ({
+      containers: 0,
+      idle: 0,
+      paused: 0,
+      prewarmed: 0,
+      waitingJobs: 0,
+      memoryInUseMb: 0,
+      budgetMb: 1024,
+    }),
     close: async () => {},
     [Symbol.asyncDispose]: async () => {},
   };

@@ -1,5 +1,6 @@
 import {
   authKeyOf,
+  noRates,
   openwhiskLimits,
   type SystemLimits,
   type WhiskAction,
@@ -43,12 +44,7 @@ export interface TestHost extends AsyncDisposable {
 }
 
 /** OpenWhisk's limits without those that count requests: a test may send many. */
-export const withoutRates: SystemLimits = {
-  ...openwhiskLimits,
-  invocationsPerMinute: Number.POSITIVE_INFINITY,
-  concurrentInvocations: Number.POSITIVE_INFINITY,
-  firesPerMinute: Number.POSITIVE_INFINITY,
-};
+export const withoutRates: SystemLimits = { ...openwhiskLimits, ...noRates };
 
 /** Starts an emulator for a test, without a port and without rate limits. */
 export async function startHost(

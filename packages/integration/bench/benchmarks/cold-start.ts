@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { buildRuntimeImage, loadActionServer } from '@serverless-max/runtime-image';
-import { authKeyOf, wellKnownIdentities } from '@serverless-max/whisk-protocol';
 import type { BenchContext } from '../context.ts';
 import { docker } from '../docker-command.ts';
 import { startEmulate } from '../emulate-process.ts';
 import { templateOf, untilRetired } from '../emulated-container.ts';
 import { type ContainerTemplate, EngineApi } from '../engine-api.ts';
 import { findFreePort } from '../free-port.ts';
+import { guestAuthorization } from '../guest.ts';
 import { HttpClient, type HttpRequest } from '../http-client.ts';
 import { model, planAppend, prepareModelImage } from '../model-image.ts';
 import { measureRounds, timed } from '../rounds.ts';
@@ -31,7 +31,7 @@ export async function benchColdStart(context: BenchContext): Promise<readonly Ro
   if (!image.reused) stack.defer(() => engine.removeImage(image.reference));
   const api = stack.use(new EngineApi(engine.endpoint));
   const emulate = stack.use(await startEmulate(context, model.name));
-  const { action } = await emulate.ready();
+  const action = await emulate.action();
   const client = stack.use(new HttpClient({ host: '127.0.0.1', port: emulate.port }));
   const metadata: HttpRequest = { method: 'GET', path: `${new URL(action.url).pathname}/model/metadata` };
   const { init, run } = toRuntimeRequests(action, metadata);
@@ -110,15 +110,10 @@ export async function benchColdStart(context: BenchContext): Promise<readonly Ro
 
 /** An update of the action that changes nothing but its version: its containers are not used any more. */
 function updateOf(name: string): HttpRequest {
-  const guest = wellKnownIdentities.find((it) => it.namespace === 'guest');
-  if (!guest) throw new Error('there is no guest');
   return {
     method: 'PUT',
     path: `/api/v1/namespaces/_/actions/${name}?overwrite=true`,
-    headers: {
-      authorization: `Basic ${Buffer.from(authKeyOf(guest)).toString('base64')}`,
-      'content-type': 'application/json',
-    },
+    headers: { authorization: guestAuthorization(), 'content-type': 'application/json' },
     body: '{}',
   };
 }

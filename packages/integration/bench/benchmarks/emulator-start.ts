@@ -1,16 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BenchContext } from '../context.ts';
-import { sourceArgs, startEmulate } from '../emulate-process.ts';
+import { type CommandForm, hasBuild, startEmulate } from '../emulate-process.ts';
 import { findFreePort } from '../free-port.ts';
 import { HttpClient } from '../http-client.ts';
 import { type Measure, measureRounds } from '../rounds.ts';
 import { compareSides, type Row, type Side } from '../row.ts';
 
 const pollMs = 5;
-const aim = { kind: 'ours-at-most', ms: 500 } as const;
+const aim = { kind: 'ours-at-most', amount: 500 } as const;
 
 /** A server with nothing in it but the emulator's HTTP library: no start can be quicker. */
 const bareServer = `
@@ -22,13 +21,12 @@ const bareServer = `
 
 /** From the start of the process to the first answer of `smax emulate`, against a bare server of the same library. */
 export async function benchEmulatorStart(context: BenchContext): Promise<readonly Row[]> {
-  const built = 'apps/cli/dist/main.js';
-  const hasBuild = existsSync(join(context.repository, built));
+  const isBuilt = hasBuild(context);
   const port = await findFreePort();
   const sides: Readonly<Record<string, Measure>> = {
-    source: () => measureEmulate(context, sourceArgs, port),
+    source: () => measureEmulate(context, 'source', port),
     bare: () => measureBare(context, port),
-    ...(hasBuild ? { dist: () => measureEmulate(context, [built], port) } : {}),
+    ...(isBuilt ? { dist: () => measureEmulate(context, 'dist', port) } : {}),
   };
   const samples = await measureRounds(sides, { name: 'emulator-start', warmUp: 2, rounds: 15 }, context);
 
@@ -36,19 +34,15 @@ export async function benchEmulatorStart(context: BenchContext): Promise<readonl
   const bare = side('bare Fastify server', 'bare');
   return [
     compareSides('emulator-start', side('smax emulate, from source', 'source'), bare, [aim]),
-    ...(hasBuild
+    ...(isBuilt
       ? [compareSides('emulator-start/dist', side('smax emulate, built', 'dist'), bare, [aim])]
       : []),
   ];
 }
 
-async function measureEmulate(
-  context: BenchContext,
-  nodeArgs: readonly string[],
-  port: number,
-): Promise<number> {
+async function measureEmulate(context: BenchContext, form: CommandForm, port: number): Promise<number> {
   const started = performance.now();
-  await using emulate = await startEmulate(context, undefined, nodeArgs, port);
+  await using emulate = await startEmulate(context, undefined, { form, port });
   await untilPong(emulate.port, context.signal);
   return performance.now() - started;
 }

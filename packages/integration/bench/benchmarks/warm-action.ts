@@ -52,7 +52,7 @@ async function benchWarm(context: BenchContext, payload: Payload): Promise<reado
   const echo = stack.use(await buildEchoImage(context, randomUUID().slice(0, 8)));
   const api = stack.use(new EngineApi(engine.endpoint));
   const emulate = stack.use(await startEmulate(context, echo.image.reference));
-  const { action } = await emulate.ready();
+  const action = await emulate.action();
   const request: HttpRequest = {
     method: 'POST',
     path: new URL(action.url).pathname,
@@ -91,7 +91,7 @@ async function benchWarm(context: BenchContext, payload: Payload): Promise<reado
   };
   return [
     await against(payload.name, 'straight to /run of a container', measure(direct, run), [
-      { kind: 'added-at-most', ms: payload.addedAtMostMs },
+      { kind: 'added-at-most', amount: payload.addedAtMostMs },
     ]),
     await against(
       `${payload.name}/bare-proxy`,

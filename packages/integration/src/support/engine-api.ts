@@ -2,13 +2,17 @@ import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import type { ContainerEngine } from '@serverless-max/container-engine';
 
-/** Asks the engine itself, for what the narrow interface of ours does not tell. */
-export function askEngine(engine: ContainerEngine, method: string, path: string): Promise<unknown> {
+/** Asks the engine itself, for what the narrow interface of ours does not tell; whatever it answers is an answer. */
+export async function askEngine(engine: ContainerEngine, method: string, path: string): Promise<unknown> {
+  const body = await askEngineForText(engine, method, path);
+  return body === '' ? undefined : JSON.parse(body);
+}
+
+/** The same for answers that are no documents. */
+export function askEngineForText(engine: ContainerEngine, method: string, path: string): Promise<string> {
   const socketPath = engine.endpoint.replace('unix://', '');
   return new Promise((resolve, reject) => {
-    request({ socketPath, method, path }, (response) => {
-      text(response).then((body) => resolve(body === '' ? undefined : JSON.parse(body)), reject);
-    })
+    request({ socketPath, method, path }, (response) => text(response).then(resolve, reject))
       .on('error', reject)
       .end();
   });

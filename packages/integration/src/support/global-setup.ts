@@ -3,6 +3,7 @@ import { currentOwner, ownerLabels, sweepOrphans } from '@serverless-max/contain
 import type { TestProject } from 'vitest/node';
 import { openTestEngine } from './engine.ts';
 import { removeTestRuntimeImages } from './engine-api.ts';
+import { misbehavingImages } from './misbehaving.ts';
 import { runSmax } from './smax.ts';
 
 declare module 'vitest' {
@@ -32,6 +33,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
   return async () => {
     for (const { id } of await engine.listContainers(labels)) await engine.removeContainer(id);
     await removeTestRuntimeImages(engine);
+    // Another run may be using them.
+    for (const reference of misbehavingImages) await engine.removeImage(reference).catch(() => undefined);
     await engine[Symbol.asyncDispose]();
   };
 }

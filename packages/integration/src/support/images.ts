@@ -1,6 +1,6 @@
 import type { ContainerEngine } from '@serverless-max/container-engine';
 import { type PackedFile, packFiles } from '@serverless-max/oci';
-import { expect } from 'vitest';
+import { vi } from 'vitest';
 
 /** Builds a small image of a test from a Dockerfile and files; dispose of it to remove it. */
 export async function buildTestImage(
@@ -19,7 +19,5 @@ export async function buildTestImage(
 
 /** A container of it may still be on its way out. */
 async function removeWhenUnused(engine: ContainerEngine, reference: string): Promise<void> {
-  await expect
-    .poll(() => engine.removeImage(reference).then(() => 'removed'), { timeout: 10_000 })
-    .toBe('removed');
+  await vi.waitFor(() => engine.removeImage(reference), { timeout: 10_000 });
 }

@@ -119,7 +119,8 @@ export async function freePort(): Promise<number> {
   return typeof address === 'object' && address ? address.port : 0;
 }
 
-function spawnSmax(args: readonly string[], env: NodeJS.ProcessEnv) {
+/** Starts the command, for those who want to see what it prints while it runs. */
+export function spawnSmax(args: readonly string[], env: NodeJS.ProcessEnv) {
   return spawn(process.execPath, ['--conditions=source', main, ...args], {
     env,
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -8,6 +8,8 @@ const sentinel = 'XXX_THE_END_OF_A_WHISK_ACTIVATION_XXX';
 /** What a fake action server answers: a status (200 without one) with a body, or something worse. */
 export type FakeAnswer =
   | { readonly status?: number; readonly body: JsonValue }
+  /** Whatever it writes. */
+  | { readonly write: (response: ServerResponse) => void }
   /** No answer ever. */
   | 'hang'
   /** The connection is cut. */
@@ -44,6 +46,10 @@ export function fakeActionServer(options: FakeActionServerOptions = {}): FakePro
       if (request.url === '/run' && sentinels) {
         container.log(sentinel, 'stdout');
         container.log(sentinel, 'stderr');
+      }
+      if ('write' in answer) {
+        answer.write(response);
+        return;
       }
       const text = JSON.stringify(answer.body);
       response.writeHead(answer.status ?? 200, { 'content-length': Buffer.byteLength(text) });

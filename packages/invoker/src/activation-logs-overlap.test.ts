@@ -1,0 +1,71 @@
+import { createManualClock } from '@serverless-max/foundation/testing';
+import { expect, test } from 'vitest';
+import {
+  ActivationLogs,
+  type ActivationLogsOptions,
+  type CollectedLogs,
+  type OnLine,
+} from './activation-logs.ts';
+
+const sentinel = 'XXX_THE_END_OF_A_WHISK_ACTIVATION_XXX';
+
+/** The logs of one container, and shorthands for what it writes. */
+function createLogs(options: Partial<ActivationLogsOptions> = {}) {
+  const clock = createManualClock();
+  const logs = new ActivationLogs({ sentinelled: true, limitMb: 10, ...options, clock });
+  const write = (text: string, stream: 'stdout' | 'stderr' = 'stdout') =>
+    logs.accept({ timestamp: '2026-01-02T03:04:05.123456789Z', stream, text });
+  const end = () => {
+    write(sentinel);
+    write(sentinel, 'stderr');
+  };
+  return { clock, logs, write, end };
+}
+
+const texts = ({ lines }: CollectedLogs) => lines.map((it) => it.slice(31));
+
+const ok = { failed: false };
+
+test('of runs that overlap, the first to end takes what comes up to the first sentinels', async () => {
+  const { logs, write, end } = createLogs();
+  const older = logs.begin('older');
+  const younger = logs.begin('younger');
+  write('of the older');
+  write('of the younger');
+  end();
+  expect(texts(await younger.finish(ok))).toEqual(['stdout: of the older', 'stdout: of the younger']);
+  write('at last');
+  end();
+  expect(texts(await older.finish(ok))).toEqual(['stdout: at last']);
+});
+
+test('a run that is cancelled leaves its lines to those beside it, and to those after it', async () => {
+  const { logs, write, end } = createLogs();
+  const beside = logs.begin('beside');
+  logs.begin('cancelled').cancel();
+  write('one');
+  end();
+  expect(await beside.finish(ok)).toMatchObject({ complete: true });
+  const after = logs.begin('after');
+  end();
+  expect(texts(await after.finish(ok))).toEqual([]);
+});
+
+test('tells of each line that goes into a record, as it comes, also of what was written before', async () => {
+  const told: string[] = [];
+  const onLine: OnLine = (activationId, { stream, text }) => told.push(`${activationId} ${stream} ${text}`);
+  const { clock, logs, write, end } = createLogs({ limitMb: 1, onLine });
+  write('boot');
+  const first = logs.begin('first');
+  expect(told).toEqual(['first stdout boot']);
+  end();
+  await first.finish(ok);
+  const second = logs.begin('second');
+  write('x'.repeat(1_048_576));
+  write('beyond', 'stderr');
+  const collected = second.finish({ failed: true });
+  await clock.advance(20);
+  expect(told.slice(1)).toEqual(
+    (await collected).lines.map((it) => `second ${it.slice(31).replace(':', '')}`),
+  );
+});
