@@ -48,6 +48,18 @@ export function createProgram(shell: Shell): Command {
         .argParser((text) => integer('--idle', text, 1, 86_400)),
     )
     .addOption(
+      new Option('--pause-grace <seconds>', 'how long an idle container goes on before it is paused')
+        .env('SMAX_PAUSE_GRACE')
+        .default(10)
+        .argParser((text) => integer('--pause-grace', text, 0, 86_400)),
+    )
+    .addOption(
+      new Option(
+        '--prewarm <kinds>',
+        'keep started containers ready for code of these kinds, e.g. nodejs:20,python:3=2,nodejs:20@512 (MB)',
+      ).env('SMAX_PREWARM'),
+    )
+    .addOption(
       new Option(
         '--limits <which>',
         "`openwhisk`'s own, `none` for the same without rate limits, `ibm` for those of IBM Cloud Functions, or a JSON file with what differs",

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
-import { createInterface } from 'node:readline';
+import { createInterface, type Interface } from 'node:readline';
 
 const main = resolve(import.meta.dirname, '../../../apps/cli/src/main.ts');
 
@@ -11,7 +11,7 @@ export interface EmulatorProcess {
   /** The address of its web action, empty without one; undefined when it ended before it was ready. */
   readonly ready: Promise<string | undefined>;
   readonly hasEnded: () => boolean;
-  /** Its standard error. */
+  /** Its standard error, and the record of a failure. */
   readonly errors: () => string;
   /** Signals it, or its whole process group, and waits for its end; returns the exit code, null after a kill. */
   end(signal: NodeJS.Signals, whom?: 'process' | 'group'): Promise<number | null>;
@@ -31,11 +31,15 @@ export function startEmulatorProcess(args: readonly string[], env: NodeJS.Proces
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     errors += text;
   });
+  const lines = createInterface({ input: child.stdout });
+  lines.on('line', (line) => {
+    if (line.startsWith('{"event":"error"')) errors += `${line}\n`;
+  });
   const pid = child.pid ?? 0;
   const hasEnded = (): boolean => child.exitCode !== null || child.signalCode !== null;
   return {
     pid,
-    ready: readyOf(child),
+    ready: readyOf(child, lines),
     hasEnded,
     errors: () => errors,
     signal: (name) => void child.kill(name),
@@ -47,11 +51,10 @@ export function startEmulatorProcess(args: readonly string[], env: NodeJS.Proces
   };
 }
 
-function readyOf(child: ChildProcess): Promise<string | undefined> {
+function readyOf(child: ChildProcess, lines: Interface): Promise<string | undefined> {
   return new Promise((resolve) => {
     child.once('exit', () => resolve(undefined));
-    if (!child.stdout) return;
-    createInterface({ input: child.stdout }).on('line', (line) => {
+    lines.on('line', (line) => {
       if (!line.startsWith('{"event":"ready"')) return;
       const record = JSON.parse(line) as { readonly action?: { readonly url: string } };
       resolve(record.action?.url ?? '');

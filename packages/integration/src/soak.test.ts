@@ -12,7 +12,8 @@ test('an emulator that is killed at a random moment leaves nothing behind and fo
   const soakOf = async (seed: number) => {
     const soak = randomBytes(4).toString('hex');
     await using image = await buildSoakImage(engine, inject('modelImage'), soak);
-    return runSoak({ engine, image: image.reference, soak, killWithinMs: 1_500, rounds: 5, seed });
+    // Awaited here, as the image goes with this block.
+    return await runSoak({ engine, image: image.reference, soak, killWithinMs: 1_500, rounds: 5, seed });
   };
   const results = (await Promise.all([randomInt(2 ** 31), randomInt(2 ** 31)].map(soakOf))).flat();
   expect(results.filter((it) => it.problems.length > 0)).toEqual([]);

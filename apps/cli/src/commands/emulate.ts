@@ -17,6 +17,10 @@ export interface EmulateOptions {
   readonly memory?: number;
   /** Seconds. */
   readonly idle: number;
+  /** Seconds. */
+  readonly pauseGrace: number;
+  /** Kinds, in words. */
+  readonly prewarm?: string;
   /** `openwhisk`, `ibm`, `none`, or a file. */
   readonly limits: string;
   /** A file. */

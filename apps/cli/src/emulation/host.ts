@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createEmulator, type Emulator, isLoopbackHost, PortInUseError } from '@serverless-max/emulator';
+import type { StemCells } from '@serverless-max/invoker';
 import { loadKinds } from '@serverless-max/runtime-image/kinds';
 import { authKeyOf, type Identity, type SystemLimits } from '@serverless-max/whisk-protocol';
 import { createLogger } from '../output/logger.ts';
@@ -11,6 +12,7 @@ import { identitiesFor } from './exposure.ts';
 import { assertPortFree, type ListenAddress, portHeld } from './port.ts';
 import { formatRateExcess } from './rate-excess-line.ts';
 import { type RetentionOptions, readRetention } from './retention.ts';
+import { readStemCells } from './stem-cells.ts';
 import { openTelemetry } from './telemetry.ts';
 import { assertSecret, readUsers } from './users.ts';
 
@@ -19,6 +21,7 @@ export interface EmulatorHost extends AsyncDisposable {
   readonly emulator: Emulator;
   readonly invoker: DeferredInvoker;
   readonly limits: SystemLimits;
+  readonly stemCells: readonly StemCells[];
   /** The key of the user `guest`, as clients take it; absent when a file of users has it, where it is a secret. */
   readonly auth?: string;
   /** Opens the port and returns the base address; it does so once. */
@@ -33,6 +36,8 @@ export interface HostOptions extends ListenAddress, RetentionOptions {
   readonly ephemeral?: boolean;
   /** A file of users. */
   readonly users?: string;
+  /** Kinds that containers are kept ready for, in words. */
+  readonly prewarm?: string;
 }
 
 /**
@@ -47,6 +52,9 @@ export async function openHost(
   const { output } = shell;
   const retention = readRetention(options);
   const users = await usersOf(options);
+  const { runtimes } = await loadKinds();
+  const { prewarm } = options;
+  const stemCells = prewarm === undefined ? [] : readStemCells(prewarm, runtimes, limits);
   // Before the store is opened: it may belong to the emulator that holds the port.
   await assertPortFree(options);
   const standardIdentities = identitiesFor(options.host);
@@ -55,7 +63,6 @@ export async function openHost(
   const invoker = createDeferredInvoker();
   const logger = createLogger(output);
   const telemetry = await openTelemetry(shell.env, invoker, logger);
-  const { runtimes } = await loadKinds();
   const emulator = await createEmulator({
     invoker,
     storeFile: await storeFile(options, shell),
@@ -88,6 +95,7 @@ export async function openHost(
     emulator,
     invoker,
     limits,
+    stemCells,
     ...(guest && { auth: authKeyOf(guest) }),
     listen() {
       listening ??= open();

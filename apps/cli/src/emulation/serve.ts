@@ -29,6 +29,8 @@ export interface ServeOptions extends PreparationOptions {
   readonly memory?: number;
   /** How long an idle container is kept, in seconds. */
   readonly idle: number;
+  /** How long it goes on before it is paused, in seconds. */
+  readonly pauseGrace: number;
 }
 
 /** OpenWhisk's `user-memory`, in MB. */
@@ -68,8 +70,8 @@ export async function serve(
 async function openInvoker(
   url: string,
   found: Preparation,
-  { limits, emulator }: EmulatorHost,
-  { idle, memory }: ServeOptions,
+  { limits, stemCells, emulator }: EmulatorHost,
+  { idle, pauseGrace, memory }: ServeOptions,
   shell: Shell,
 ) {
   const runId = shell.run.id;
@@ -80,6 +82,8 @@ async function openInvoker(
     // OpenWhisk has one limit for what goes in and for what comes out.
     maxResultBytes: limits.payloadBytes,
     idleContainerMs: idle * 1_000,
+    pauseGraceMs: pauseGrace * 1_000,
+    stemCells,
     labels: ownerLabels(await currentOwner(runId)),
     namePrefix: `smax_${runId.slice(0, 8)}`,
     apiHost: url,

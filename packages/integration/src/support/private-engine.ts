@@ -4,11 +4,14 @@ import { once } from 'node:events';
 import { mkdtemp, open, readFile, rm } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { type ContainerEngine, findEngine } from '@serverless-max/container-engine';
-import { vi } from 'vitest';
 
 const run = promisify(execFile);
+
+/** A killed one first ends the containers that outlived it. */
+const startTimeoutMs = 60_000;
 
 /** A Docker Engine of one test's own, which may be killed. Dispose of it to end it and remove all that it kept. */
 export interface PrivateEngine extends AsyncDisposable {
@@ -67,22 +70,38 @@ function createPrivateEngine(folder: string, bridge: string): PrivateEngine {
     await once(daemon, 'exit');
   };
 
+  const answers = async (): Promise<boolean> => {
+    await sleep(50);
+    return connect().then(
+      (engine) => engine[Symbol.asyncDispose]().then(() => true),
+      () => false,
+    );
+  };
+
   const start = async (): Promise<void> => {
     const log = await open(logFile, 'a');
     daemon = spawn('dockerd', args, { stdio: ['ignore', log.fd, log.fd] });
     await once(daemon, 'spawn');
     await log.close();
-    const answers = async (): Promise<void> => (await connect())[Symbol.asyncDispose]();
-    await vi.waitFor(answers, { timeout: 60_000, interval: 50 }).catch(async () => {
+    const deadline = Date.now() + startTimeoutMs;
+    while (!(await answers())) {
+      if (isRunning() && Date.now() < deadline) continue;
       const lines = (await readFile(logFile, 'utf8')).trim().split('\n');
       throw new Error(`dockerd does not start here: ${lines.at(-1)}`);
-    });
+    }
   };
 
   return {
     dockerHost,
     connect,
-    kill: () => end('SIGKILL'),
+    async kill() {
+      const pidFile = join(folder, 'exec/containerd/containerd.pid');
+      const pid = Number(await readFile(pidFile, 'utf8'));
+      await end('SIGKILL');
+      // It dies of this, but not at once; found alive, or not yet reaped, it would be taken for one to go on with.
+      while (await isAlive(pid)) await sleep(10);
+      await rm(pidFile);
+    },
     start,
     async [Symbol.asyncDispose]() {
       // Asked kindly it ends its containers and what serves them; only one that runs can be asked.
@@ -90,6 +109,11 @@ function createPrivateEngine(folder: string, bridge: string): PrivateEngine {
       await end('SIGTERM');
     },
   };
+}
+
+async function isAlive(pid: number): Promise<boolean> {
+  const status = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  return status !== '' && !status.includes(') Z ');
 }
 
 /** What an engine that was killed had mounted stays so. */
