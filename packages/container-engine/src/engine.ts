@@ -47,6 +47,6 @@ export interface ContainerEngine extends AsyncDisposable {
   startContainer(spec: ContainerSpec, options?: StartOptions): Promise<RunningContainer>;
   /** Stopped containers too. */
   listContainers(label: LabelFilter): Promise<readonly ContainerSummary[]>;
-  /** Kills and removes it; a container that is gone, or just being removed, is fine. */
+  /** Kills and removes it, by id or name; a container that is gone, or just being removed, is fine. */
   removeContainer(id: string): Promise<void>;
 }

@@ -22,6 +22,7 @@ import type { HostEvent } from './events/host-event.ts';
 import { createIdentities, replaceIdentities } from './identities.ts';
 import type { Exposition } from './routes/metrics.ts';
 import { keepingFor } from './store/activation-store.ts';
+import { withLateRecords } from './store/late-records.ts';
 import {
   type ActivationRetention,
   defaultRetention,
@@ -110,7 +111,8 @@ export async function createEmulator(options: EmulatorOptions): Promise<Emulator
     clock,
     logger,
   });
-  const activationStore = keepingFor(stores.activations, (namespace) =>
+  const lateRecords = withLateRecords(stores.activations, clock);
+  const activationStore = keepingFor(lateRecords, (namespace) =>
     keepsActivations(identities.ownerOf(namespace) ?? {}),
   );
   const feed = new EventFeed();
@@ -160,6 +162,7 @@ export async function createEmulator(options: EmulatorOptions): Promise<Emulator
   const close = (): Promise<void> => {
     closed ??= app.close().then(async () => {
       await activations.settled();
+      lateRecords.flush();
       retention?.stop();
       stores.close();
     });

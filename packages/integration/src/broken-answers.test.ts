@@ -1,9 +1,12 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { openTestEngine } from './support/engine.ts';
 import { buildMisbehavingImage, putAction, type Step } from './support/misbehaving.ts';
 import { type ActivationRecord, annotation, invoke, isWarm, recordOf } from './support/records.ts';
 import { type Ask, createAsk } from './support/rest-client.ts';
 import { createHome, startEmulator } from './support/smax.ts';
+
+// Most of them only wait.
+vi.setConfig({ maxConcurrency: 8 });
 
 const stack = new AsyncDisposableStack();
 let host: string;
@@ -87,6 +90,7 @@ const late: readonly (readonly [what: string, steps: readonly Step[]])[] = [
 ];
 
 const runs: readonly Row[] = [
+  ...late.map(([what, steps]): Row => [what, steps, timedOut, { error: lateRun }]),
   [
     'an error and more',
     [['end'], ['answer', 200, '{"error": {"a": 1}, "b": 2}']],
@@ -132,10 +136,10 @@ const runs: readonly Row[] = [
   ['by ending itself', [['leave', 3]], developerError, { error: gone }],
   ['by taking all memory', [['hoard']], developerError, { error: outOfMemory }],
   ['that it is shutting down', [['answer', 503, 'gone']], internalError, { error: gone }],
-  ...late.map(([what, steps]): Row => [what, steps, timedOut, { error: lateRun }]),
 ];
 
 const inits: readonly Row[] = [
+  ...late.map(([what, steps]): Row => [what, steps, timedOut, { error: lateInit }]),
   [
     'an error and more with 500',
     [['answer', 500, '{"error": {"a": 1}, "b": 2}']],
@@ -165,7 +169,6 @@ const inits: readonly Row[] = [
   ['by taking all memory', [['hoard']], developerError, { error: outOfMemory }],
   ['that it is shutting down', [['answer', 503, 'gone']], internalError, { error: gone }],
   ['nothing, and hangs up', [['sleep', 0]], timedOut, { error: lateInit }],
-  ...late.map(([what, steps]): Row => [what, steps, timedOut, { error: lateInit }]),
 ];
 
 /** Calls the web action; the record is that of the activation. */

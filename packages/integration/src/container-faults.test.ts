@@ -7,6 +7,9 @@ import { annotation, invoke, isWarm } from './support/records.ts';
 import { type Ask, createAsk } from './support/rest-client.ts';
 import { createHome, type RunningEmulator, startEmulator } from './support/smax.ts';
 
+// Most of them only wait.
+vi.setConfig({ maxConcurrency: 8 });
+
 const stack = new AsyncDisposableStack();
 let engine: ContainerEngine;
 let emulator: RunningEmulator;

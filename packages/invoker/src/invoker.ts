@@ -104,7 +104,7 @@ class PoolInvoker implements Invoker {
       member.endLogs();
     }
     this.#perform(this.#pool.close());
-    await this.#work.ended();
+    await this.#work.ended().then(() => this.#containers.close());
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,4 +1,4 @@
-import type { ContainerEngine } from '@serverless-max/container-engine';
+import { type ContainerEngine, EngineUnreachableError } from '@serverless-max/container-engine';
 import { type Clock, type Logger, messageOf } from '@serverless-max/foundation';
 import { fullyQualifiedName } from '@serverless-max/whisk-protocol';
 import type { OnLine } from './activation-logs.ts';
@@ -6,6 +6,7 @@ import { shortId } from './container-proxy.ts';
 import { type ContainerDefaults, containerName, memoryOf, type Purpose } from './container-spec.ts';
 import type { ContainerEvent } from './container-state.ts';
 import type { InvokerEvent, RemovalReason } from './events.ts';
+import { Leftovers } from './leftovers.ts';
 import { PoolMember } from './pool-member.ts';
 import { type StartedContainer, startContainer } from './start-container.ts';
 import type { Job, StemCells } from './types.ts';
@@ -30,11 +31,13 @@ export class PoolContainers {
   readonly #members = new Map<string, PoolMember>();
   readonly #options: PoolContainersOptions;
   readonly #onLine: OnLine | undefined;
+  readonly #leftovers: Leftovers;
   #canPause: boolean;
 
   constructor(options: PoolContainersOptions) {
     this.#options = options;
-    const { onEvent, pauseGraceMs, idleContainerMs } = options;
+    const { onEvent, pauseGraceMs, idleContainerMs, engine, clock } = options;
+    this.#leftovers = new Leftovers(engine, clock);
     this.#canPause = pauseGraceMs < idleContainerMs;
     this.#onLine =
       onEvent &&
@@ -149,21 +152,31 @@ export class PoolContainers {
     });
   }
 
-  /** Kills and removes a container; one that cannot be removed is told of, and forgotten. */
+  /** Kills and removes a container; one that cannot be removed is told of, and left to later attempts. */
   async remove(id: string): Promise<void> {
     const member = this.get(id);
     // Whatever has no other reason was in the way.
     member.removalReason ??= 'evicted';
     const { name: container, removalReason: reason } = member;
-    const containerId = await member.started.then(shortId, () => undefined);
+    const containerId = await member.started.then(shortId, (error: unknown) => {
+      // An engine that goes away in the middle of a start may hold a container whose id nobody knows.
+      if (error instanceof EngineUnreachableError) this.#leftovers.add(container);
+      return undefined;
+    });
     try {
       await member.remove();
     } catch (error) {
       this.#options.logger.warn({ containerId, reason: messageOf(error) }, 'container not removed');
+      this.#leftovers.add(container);
     }
     this.#members.delete(id);
     const started = containerId === undefined ? {} : { containerId };
     this.#options.onEvent?.({ tag: 'container-removed', container, ...started, reason, at: this.#now });
+  }
+
+  /** Gives what could not be removed one last attempt. */
+  close(): Promise<void> {
+    return this.#leftovers.close();
   }
 
   get #now(): number {

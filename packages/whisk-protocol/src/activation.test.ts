@@ -67,7 +67,8 @@ test.each([
 
 test.each([
   ['2026-01-01T00:00:00.000000000Z', 'hi\r\n', '2026-01-01T00:00:00.000000000Z stdout: hi'],
-  ['2026-01-01T00:00:00.000Z', '  hi ', '2026-01-01T00:00:00.000Z       stdout: hi'],
+  ['2026-01-01T00:00:00.000Z', '  hi \t', '2026-01-01T00:00:00.000Z       stdout:   hi \t'],
+  ['2026-01-01T00:00:00.000Z', '1%\r2%\r', '2026-01-01T00:00:00.000Z       stdout: 1%\r2%'],
 ])('log line at %s', (timestamp, text, line) => {
   expect(formatLogLine(timestamp, 'stdout', text)).toBe(line);
 });

@@ -1,4 +1,3 @@
-import { trimLikeJava } from './base64.ts';
 import type { JsonObject, JsonValue } from './json.ts';
 import type { ActionLimits } from './limits.ts';
 import { type Annotation, toParameterDocuments } from './parameters.ts';
@@ -122,9 +121,9 @@ export function activationAnnotations(input: ActivationAnnotationInput): Annotat
 }
 
 /**
- * A line of an activation's logs: the time padded to 30 columns, the stream, the text trimmed at both ends.
+ * A line of an activation's logs: the time padded to 30 columns, the stream, the text without its line end.
  * (OpenWhisk: LogLine in DockerToActivationLogStore.scala.)
  */
 export function formatLogLine(timestamp: string, stream: 'stdout' | 'stderr', text: string): string {
-  return `${timestamp.padEnd(30)} ${stream}: ${trimLikeJava(text)}`;
+  return `${timestamp.padEnd(30)} ${stream}: ${text.replace(/\r?\n?$/, '')}`;
 }

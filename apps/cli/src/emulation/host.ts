@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createEmulator, type Emulator, isLoopbackHost, PortInUseError } from '@serverless-max/emulator';
+import { systemClock } from '@serverless-max/foundation';
 import type { StemCells } from '@serverless-max/invoker';
 import { loadKinds } from '@serverless-max/runtime-image/kinds';
 import { authKeyOf, type Identity, type SystemLimits } from '@serverless-max/whisk-protocol';
@@ -12,6 +13,7 @@ import { identitiesFor } from './exposure.ts';
 import { assertPortFree, type ListenAddress, portHeld } from './port.ts';
 import { formatRateExcess } from './rate-excess-line.ts';
 import { type RetentionOptions, readRetention } from './retention.ts';
+import { createSpareMemory } from './spare-memory.ts';
 import { readStemCells } from './stem-cells.ts';
 import { openTelemetry } from './telemetry.ts';
 import { assertSecret, readUsers } from './users.ts';
@@ -63,6 +65,7 @@ export async function openHost(
   const invoker = createDeferredInvoker();
   const logger = createLogger(output);
   const telemetry = await openTelemetry(shell.env, invoker, logger);
+  const spareMemory = createSpareMemory(systemClock);
   const emulator = await createEmulator({
     invoker,
     storeFile: await storeFile(options, shell),
@@ -79,6 +82,7 @@ export async function openHost(
       else output.line(formatRateExcess(excess));
     },
     onActivation: (event) => {
+      spareMemory.note();
       if (output.json) output.record({ event: 'activation', ...event });
       else output.line(formatActivation(event));
     },
@@ -104,6 +108,7 @@ export async function openHost(
     async [Symbol.asyncDispose]() {
       // Both at once: the port closes first, and requests that still run end because their containers go.
       await Promise.all([emulator.close(), invoker.close()]);
+      spareMemory[Symbol.dispose]();
       await telemetry[Symbol.asyncDispose]();
     },
   };

@@ -6,7 +6,8 @@ import type { Output } from './output.ts';
 const interrupted = 130;
 
 /** Tells of a failure and returns the exit code: what was refused, what to do next, and no stack trace. */
-export function reportFailure(error: unknown, output: Output): number {
+export function reportFailure(thrown: unknown, output: Output): number {
+  const error = firstOf(thrown);
   if (error instanceof InterruptedError) {
     output.remark('Interrupted. Nothing of it was left behind.');
     return interrupted;
@@ -30,6 +31,11 @@ export function reportFailure(error: unknown, output: Output): number {
     output.remark(error instanceof Error && error.stack ? error.stack : String(error));
   }
   return exitCodeOf(fault);
+}
+
+/** What failed while something was put away for a failure is not the news. */
+function firstOf(thrown: unknown): unknown {
+  return thrown instanceof SuppressedError ? firstOf(thrown.suppressed) : thrown;
 }
 
 function causesOf(error: unknown): readonly string[] {

@@ -162,7 +162,7 @@ export class FakeEngine implements ContainerEngine {
 
   async removeContainer(id: string): Promise<void> {
     this.#enter('removeContainer', id);
-    await this.#containers.get(id)?.remove();
+    await this.containers.find((it) => it.id === id || it.name === id)?.remove();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-const main = fileURLToPath(new URL('../../../../apps/cli/src/main.ts', import.meta.url));
+const main = fileURLToPath(new URL('../../../../apps/cli/from-source.js', import.meta.url));
 
 /** What a command printed, and how it ended. */
 export interface CommandResult {
