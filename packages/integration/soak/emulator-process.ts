@@ -1,9 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { resolve } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
-
-const main = resolve(import.meta.dirname, '../../../apps/cli/src/main.ts');
+import { smaxArguments } from '../src/support/smax.ts';
 
 /** A `smax emulate` that may be killed at any moment. */
 export interface EmulatorProcess {
@@ -21,7 +19,7 @@ export interface EmulatorProcess {
 
 /** Starts the command in a process group of its own, as a shell does. */
 export function startEmulatorProcess(args: readonly string[], env: NodeJS.ProcessEnv): EmulatorProcess {
-  const child = spawn(process.execPath, ['--conditions=source', main, 'emulate', ...args, '--json'], {
+  const child = spawn(process.execPath, smaxArguments(['emulate', ...args, '--json']), {
     detached: true,
     env,
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -4,13 +4,12 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { ContainerEngine } from '@serverless-max/container-engine';
 import { configDescriptor, createLayer, type ImageConfig, writeDockerArchive } from '@serverless-max/oci';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { containersOf, openTestEngine } from './support/engine.ts';
 import { openFaultyEngine } from './support/faulty-engine.ts';
-import { createHome, freePort, runSmax } from './support/smax.ts';
+import { createHome, freePort, runSmax, smaxArguments } from './support/smax.ts';
 
 let engine: ContainerEngine;
 beforeAll(async () => {
@@ -50,10 +49,9 @@ test('no container engine: what was looked for, and what to do', async () => {
 test.runIf(process.getuid?.() === 0)('an engine without permission', async () => {
   const home = await mkdtemp(join(tmpdir(), 'smax-nobody-'));
   await chmod(home, 0o777);
-  const main = fileURLToPath(new URL('../../../apps/cli/src/main.ts', import.meta.url));
   const child = spawn(
     process.execPath,
-    ['--conditions=source', main, 'emulate', 'max-ocr', '--port', String(await freePort())],
+    smaxArguments(['emulate', 'max-ocr', '--port', String(await freePort())]),
     {
       uid: 65_534,
       gid: 65_534,
@@ -88,7 +86,7 @@ test.each([
   ['--port', 'x', 'a whole number'],
   ['--port', '70000', 'from 1 to 65535'],
   ['--memory', '12', 'from 128'],
-  ['--limits', 'many', 'openwhisk, none, or the path'],
+  ['--limits', 'many', 'openwhisk, ibm, none, or the path'],
 ])('an option that cannot be: %s %s', async (option, value, allowed) => {
   const result = await runSmax(['emulate', 'max-ocr', option, value]);
   expect(result.code).toBe(2);
@@ -159,10 +157,9 @@ test.each([20, 150, 300, 450, 600, 900])(
   'Ctrl-C %i ms after the start leaves nothing behind',
   async (delayMs) => {
     await using home = await createHome();
-    const main = fileURLToPath(new URL('../../../apps/cli/src/main.ts', import.meta.url));
     const child = spawn(
       process.execPath,
-      ['--conditions=source', main, 'emulate', 'max-ocr', '--port', String(await freePort())],
+      smaxArguments(['emulate', 'max-ocr', '--port', String(await freePort())]),
       { env: home.env, stdio: 'ignore' },
     );
     const ended = once(child, 'exit');

@@ -9,6 +9,11 @@ import { fileURLToPath } from 'node:url';
 
 const main = fileURLToPath(new URL('../../../../apps/cli/from-source.js', import.meta.url));
 
+/** What Node.js is told to run the command from its sources. */
+export function smaxArguments(args: readonly string[]): string[] {
+  return ['--conditions=source', main, ...args];
+}
+
 /** What a command printed, and how it ended. */
 export interface CommandResult {
   readonly code: number | null;
@@ -121,7 +126,7 @@ export async function freePort(): Promise<number> {
 
 /** Starts the command, for those who want to see what it prints while it runs. */
 export function spawnSmax(args: readonly string[], env: NodeJS.ProcessEnv) {
-  return spawn(process.execPath, ['--conditions=source', main, ...args], {
+  return spawn(process.execPath, smaxArguments(args), {
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
