@@ -85,6 +85,21 @@ test('a zip brings its own modules', { timeout: 300_000 }, async () => {
   expect(await resultOf('py-zip', { name: 'Ada' })).toEqual(success({ text: 'Good morning, Ada' }));
 });
 
+test('an image of one’s own runs the code that comes with the action', { timeout: 300_000 }, async () => {
+  const made = () => emulator.records.find((it) => it['event'] === 'image' && it['kind'] === 'python:3.11');
+  await expect.poll(made).toBeDefined();
+  const exec = {
+    kind: 'blackbox',
+    image: made()?.['reference'],
+    code: 'def greet(args): return {"hi": args["name"]}',
+  };
+  await create({ name: 'own', action: '', exec: { ...exec, main: 'greet' } });
+  expect(await client.actions.get({ name: 'own' })).toMatchObject({
+    exec: { ...exec, main: 'greet', binary: false },
+  });
+  expect(await resultOf('own', { name: 'Ada' })).toEqual(success({ hi: 'Ada' }));
+});
+
 test('a model runs between two small functions', { timeout: 300_000 }, async () => {
   // What comes before turns the caller's words into the model's request, what comes after keeps what matters.
   await client.actions.create({

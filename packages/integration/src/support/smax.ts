@@ -58,6 +58,8 @@ export interface RunningEmulator extends AsyncDisposable {
   /** Address of the web action; empty without a model. */
   readonly url: string;
   readonly ready: JsonRecord;
+  /** Every line so far. */
+  readonly records: readonly JsonRecord[];
   /** The activation lines so far. */
   readonly activations: readonly JsonRecord[];
   /** Sends a signal and waits for the end; returns the exit code, or null when the signal killed it. */
@@ -104,6 +106,7 @@ export async function startEmulator(
     host: String(ready['host']),
     url: action?.url ?? '',
     ready,
+    records,
     get activations() {
       return records.filter((it) => it['event'] === 'activation');
     },
