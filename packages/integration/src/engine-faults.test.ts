@@ -43,13 +43,18 @@ const expected = [
   '500 whisk internal error Failed to provision resources to run the action.',
   '502 action developer error The action did not initialize and exited unexpectedly.',
   '502 action developer error The action did not produce a valid response and exited unexpectedly.',
+  // Its network may be taken from a container before its end can be heard.
+  '502 action developer error The action exceeded its time limits of 10000 milliseconds.',
 ];
 
 test('the engine is killed under load and comes back', async ({ skip, onTestFinished }) => {
   const stack = new AsyncDisposableStack();
   onTestFinished(() => stack.disposeAsync());
   const opened = await openPrivateEngine();
-  if ('reason' in opened) return skip(opened.reason);
+  if ('reason' in opened) {
+    console.warn(`No engine is killed here: ${opened.reason}.`);
+    return skip(opened.reason);
+  }
   const privateEngine = stack.use(opened);
   const machine = stack.use(await openTestEngine());
   const image = await buildMisbehavingImage(machine);
@@ -96,7 +101,7 @@ test('the engine is killed under load and comes back', async ({ skip, onTestFini
   // Nothing of the pool was lost: as many run at once as its memory has room for.
   const eight = Array.from({ length: 8 }, (_, index) => `after${index}`);
   for (const name of eight) await putAction(ask, name, { image });
-  expect(new Set(await Promise.all(eight.map((name) => outcomeOf(ask, name))))).toEqual(new Set([served]));
+  expect(await Promise.all(eight.map((name) => outcomeOf(ask, name)))).toEqual(eight.map(() => served));
   const left = stack.use(await privateEngine.connect());
   const containers = () => left.listContainers('serverless-max.owner-pid');
   // What died with the engine is gone; what runs may rest.

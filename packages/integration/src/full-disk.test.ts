@@ -11,7 +11,10 @@ import { mountTinyDisk } from './support/tiny-disk.ts';
 test('on a full disk nothing is accepted, and nothing that was accepted is lost', async ({ skip }) => {
   await using stack = new AsyncDisposableStack();
   const mounted = await mountTinyDisk(2);
-  if ('reason' in mounted) return skip(mounted.reason);
+  if ('reason' in mounted) {
+    console.warn(`No disk is filled here: ${mounted.reason}.`);
+    return skip(mounted.reason);
+  }
   const disk = stack.use(mounted);
   const image = await buildMisbehavingImage(stack.use(await openTestEngine()));
   const { env } = stack.use(await createHome());

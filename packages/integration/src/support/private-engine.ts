@@ -1,7 +1,7 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, open, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, open, readdir, readFile, rm } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -9,6 +9,7 @@ import { promisify } from 'node:util';
 import { type ContainerEngine, findEngine } from '@serverless-max/container-engine';
 
 const run = promisify(execFile);
+const program = 'dockerd';
 
 /** A killed one first ends the containers that outlived it. */
 const startTimeoutMs = 60_000;
@@ -31,12 +32,13 @@ export async function openPrivateEngine(): Promise<PrivateEngine | { readonly re
   await using stack = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), 'smax-engine-'));
   stack.defer(async () => {
+    await endShims(folder);
     await unmountBelow(folder);
     await rm(folder, { recursive: true, force: true });
   });
   const bridge = `smax${randomInt(1 << 24).toString(16)}`;
   try {
-    await run('dockerd', ['--version']);
+    await run(program, ['--version']);
     // The range for tests between networks; a bridge of its own leaves the rules of the other engine alone.
     await run('ip', ['link', 'add', 'name', bridge, 'type', 'bridge']);
     stack.defer(async () => void (await run('ip', ['link', 'delete', bridge])));
@@ -80,7 +82,7 @@ function createPrivateEngine(folder: string, bridge: string): PrivateEngine {
 
   const start = async (): Promise<void> => {
     const log = await open(logFile, 'a');
-    daemon = spawn('dockerd', args, { stdio: ['ignore', log.fd, log.fd] });
+    daemon = spawn(program, args, { stdio: ['ignore', log.fd, log.fd] });
     await once(daemon, 'spawn');
     await log.close();
     const deadline = Date.now() + startTimeoutMs;
@@ -114,6 +116,24 @@ function createPrivateEngine(folder: string, bridge: string): PrivateEngine {
 async function isAlive(pid: number): Promise<boolean> {
   const status = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
   return status !== '' && !status.includes(') Z ');
+}
+
+/** An engine that was killed in the middle of a start does not know of the container when it comes back. */
+async function endShims(folder: string): Promise<void> {
+  for (const pid of (await readdir('/proc')).filter((it) => /^\d+$/.test(it))) {
+    const read = (file: string) => readFile(`/proc/${pid}/${file}`, 'utf8').catch(() => '');
+    if (!(await read('cmdline')).includes(`${folder}/`)) continue;
+    const children = (await read(`task/${pid}/children`)).split(' ').filter((it) => it !== '');
+    for (const it of [...children, pid]) endProcess(Number(it));
+  }
+}
+
+function endProcess(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself.
+  }
 }
 
 /** What an engine that was killed had mounted stays so. */
