@@ -48,7 +48,13 @@ async function run(args: readonly string[]): Promise<number> {
   return code ?? 130;
 }
 
-const prepared = await run(['--conditions=source', 'apps/cli/from-source.js', 'build', 'max-ocr', ...consent]);
+const prepared = await run([
+  '--conditions=source',
+  'apps/cli/from-source.js',
+  'build',
+  'max-ocr',
+  ...consent,
+]);
 if (prepared !== 0) process.exit(prepared);
 
 const folder = mkdtempSync(join(tmpdir(), 'smax-report-'));
