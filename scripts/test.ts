@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-// `pnpm test [--yes] [words for vitest]` and `pnpm test:integration [max-ocr] [--yes]`: prepares what the
+// `pnpm test [--yes] [words for vitest]` and `pnpm test:integration [model ...] [--yes]`: prepares what the
 // integration tests need (asking first, or with --yes), runs the tests, and ends with one plain line.
 
 interface Report {
@@ -24,20 +24,26 @@ if (rest.includes('--help') || rest.includes('-h')) {
   console.log(`Runs the tests and ends with the line "N passed, N failed".
 
   pnpm test [--yes] [words]              everything; words go to vitest (names of files, -t pattern)
-  pnpm test:integration [max-ocr] [--yes]  the stories on real containers
+  pnpm test:integration [model ...] [--yes]  the stories on real containers; of max-ocr it is all of them
 
   --yes  install what is missing (container engine, Debian bootstrap tool) without asking`);
   process.exit(0);
 }
 
 const models = scope === 'integration' ? rest.filter((word) => !word.startsWith('-')) : [];
-const stranger = models.find((word) => word !== 'max-ocr');
+// Every folder with tests is a model that can be built here.
+const tested = readdirSync('runtime/models').filter(
+  (it) => it.startsWith('max-') && it !== 'max-server-node',
+);
+const stranger = models.find((word) => !tested.includes(word));
 if (stranger !== undefined) {
   console.error(
-    `✖ There are integration tests for max-ocr only, not for "${stranger}" yet: nothing was run.`,
+    `✖ There are no integration tests for "${stranger}", only for ${tested.join(', ')}: nothing was run.`,
   );
   process.exit(2);
 }
+const isOne = models.length > 0 && !models.includes('max-ocr');
+const stories = isOne ? ['original-models', '-t', models.join('|')] : [];
 
 async function run(args: readonly string[]): Promise<number> {
   const child = spawn(process.execPath, args, { stdio: 'inherit' });
@@ -62,7 +68,14 @@ const file = join(folder, 'report.json');
 const projects = scope === 'integration' ? ['--project', 'integration'] : [];
 const filters = rest.filter((word) => !models.includes(word));
 const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-const code = await run(['node_modules/vitest/vitest.mjs', 'run', ...projects, ...reporters, ...filters]);
+const code = await run([
+  'node_modules/vitest/vitest.mjs',
+  'run',
+  ...projects,
+  ...reporters,
+  ...stories,
+  ...filters,
+]);
 try {
   const report = JSON.parse(readFileSync(file, 'utf8')) as Report;
   // A file that cannot even be loaded has no test that could fail: it counts as one.

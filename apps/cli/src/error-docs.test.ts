@@ -7,7 +7,7 @@ const read = (path: string): string => readFileSync(`${root}${path}`, 'utf8');
 
 /** Every code that the sources can raise. */
 function codesInSources(): string[] {
-  const typescript = globSync('{packages,apps}/*/src/**/*.ts', { cwd: root })
+  const typescript = globSync('{packages/*,apps/*,runtime/action-server/node}/src/**/*.ts', { cwd: root })
     .filter((path) => !path.endsWith('.test.ts') && !path.includes('/testing/'))
     .flatMap((path) => [...read(path).matchAll(/\bcode = '([A-Z]+_[A-Z_]+)'/g)].map((it) => it[1] ?? ''));
   const python = globSync('runtime/action-server/python/serverless_max_action_server/*.py', {

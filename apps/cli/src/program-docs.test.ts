@@ -6,7 +6,9 @@ import type { Shell } from './shell.ts';
 /** The reference of the command line, from the same data as `--help`. */
 function renderReference(program: Command): string {
   const visible = program.createHelp().visibleCommands(program);
-  const documented = program.commands.filter((it) => visible.includes(it));
+  const documented = program.commands
+    .filter((it) => visible.includes(it))
+    .flatMap((it) => [it, ...it.commands]);
   const sections = documented.map((command) => {
     const args = command.registeredArguments.map((it) => (it.required ? `<${it.name()}>` : `[${it.name()}]`));
     const rows = command.options.map((option) => {
@@ -15,8 +17,9 @@ function renderReference(program: Command): string {
       const variable = option.envVar === undefined ? '' : `\`${option.envVar}\``;
       return `| \`${option.flags.replaceAll('|', '\\|')}\` | ${option.description} | ${value} | ${variable} |`;
     });
+    const parent = command.parent === program ? [] : [command.parent?.name() ?? ''];
     return [
-      `## \`smax ${[command.name(), ...args].join(' ').replaceAll('<<', '<').replaceAll('>>', '>')}\``,
+      `## \`smax ${[...parent, command.name(), ...args].join(' ').replaceAll('<<', '<').replaceAll('>>', '>')}\``,
       '',
       `${command.description()}.`,
       ...(rows.length > 0

@@ -1,21 +1,8 @@
 import type { Owner } from '@serverless-max/container-engine';
-import { Argument, Command, Option } from 'commander';
-import { defaultPort } from './config/defaults.ts';
-import { InvalidOptionError } from './errors.ts';
+import { Command, Option } from 'commander';
+import { addImageCommands } from './image-commands.ts';
+import { baseOption, integer, jsonOption, portOption, target, yesOption } from './program-options.ts';
 import type { Shell } from './shell.ts';
-
-const portOption = () =>
-  new Option('-p, --port <number>', 'port of the emulator')
-    .env('SMAX_PORT')
-    .default(defaultPort)
-    .argParser((text) => integer('--port', text, 1, 65_535));
-const jsonOption = () => new Option('--json', 'print JSON, one record a line, for scripts');
-const yesOption = () =>
-  new Option('-y, --yes', 'install what is missing without asking').env('SMAX_YES').default(false);
-const baseOption = () =>
-  new Option('--base <image>', 'use this image as the model image, e.g. codait/max-ocr').env('SMAX_BASE');
-const target = () =>
-  new Argument('<model|image>', 'a model of the catalogue (`smax models`), or an image reference');
 
 /** The command line, as data: help, parsing and docs come from it. Command bodies are imported when they run. */
 export function createProgram(shell: Shell): Command {
@@ -128,25 +115,7 @@ export function createProgram(shell: Shell): Command {
       (await import('./commands/logs.ts')).logs(id, options, shell),
     );
 
-  program
-    .command('build')
-    .description('build the runtime image of a model, and print its digest')
-    .addArgument(target())
-    .addOption(baseOption())
-    .addOption(
-      new Option('--dockerfile <folder>', 'write the same recipe as a Dockerfile with its files instead'),
-    )
-    .addOption(yesOption())
-    .addOption(jsonOption())
-    .action(async (model: string, options) =>
-      (await import('./commands/build.ts')).build(model, options, shell),
-    );
-
-  program
-    .command('models')
-    .description('list the models of the catalogue')
-    .addOption(jsonOption())
-    .action(async () => (await import('./commands/models.ts')).models(shell));
+  addImageCommands(program, shell);
 
   program
     .command('doctor')
@@ -187,10 +156,4 @@ export function createProgram(shell: Shell): Command {
     .action(async () => (await import('./commands/deploy.ts')).deploy());
 
   return program;
-}
-
-function integer(option: string, text: string, min: number, max: number): number {
-  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
-  if (value >= min && value <= max) return value;
-  throw new InvalidOptionError(option, text, `a whole number from ${min} to ${max}`);
 }

@@ -27,6 +27,11 @@ export interface ContainerSpec {
 export interface PortAddress {
   readonly host: string;
   readonly port: number;
+  /**
+   * Present where another container may get the address as soon as this one has ended: whether it is still this one's.
+   * To be asked before and after every connecting; a connection that is there cannot become another's.
+   */
+  readonly isHeld?: () => boolean;
 }
 
 /** A container as the engine sees it now. */

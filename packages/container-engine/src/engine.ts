@@ -7,9 +7,11 @@ import type {
   PullOptions,
   StepOptions,
 } from './image.ts';
+import type { ImageFiles } from './image-files.ts';
 
 export type * from './container.ts';
 export type * from './image.ts';
+export type * from './image-files.ts';
 
 /** A label and its value (all must match), or the name of a label with any value. */
 export type LabelFilter = Readonly<Record<string, string>> | string;
@@ -17,6 +19,14 @@ export type LabelFilter = Readonly<Record<string, string>> | string;
 /** What a start may be given by its caller. */
 export interface StartOptions {
   /** Aborting it removes what was created and rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+/** What the opening of an image may be given by its caller. */
+export interface OpenImageOptions {
+  /** Of the stopped container that stands for the image: who owns it. */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** Aborting it makes every request reject with the signal's reason. */
   readonly signal?: AbortSignal;
 }
 
@@ -40,6 +50,8 @@ export interface ContainerEngine extends AsyncDisposable {
   tagImage(source: string, target: string): Promise<void>;
   /** An image that is not there is fine. */
   removeImage(reference: string): Promise<void>;
+  /** The files of an image that is in the engine; nothing of it is started. */
+  openImage(reference: string, options?: OpenImageOptions): Promise<ImageFiles>;
   /**
    * Creates and starts a container, and resolves once it is started and its ports are known. On a failure or
    * an abort nothing of it stays behind.

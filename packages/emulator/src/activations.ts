@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { type Clock, type Logger, messageOf } from '@serverless-max/foundation';
 import type { ActivationOutcome, Invoker } from '@serverless-max/invoker';
 import { authKeyOf, type FindAction, type WhiskActivation } from '@serverless-max/whisk-protocol';
@@ -158,7 +158,7 @@ export function createActivations(options: ActivationsOptions): Activations {
   };
 
   const start = (request: InvokeRequest, kind: RunKind): AcceptedActivation => {
-    const activationId = randomBytes(16).toString('hex');
+    const activationId = randomUUID().replaceAll('-', '');
     const started = (kind === 'action' ? toStarted : toStartedSequence)(request, activationId);
     store.accept(started);
     attempt('activation not told', activationId, () => onEvent(toAccepted(request, started, clock.now())));

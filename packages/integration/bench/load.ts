@@ -1,5 +1,5 @@
 import type { BenchContext } from './context.ts';
-import { HttpClient, type HttpRequest, type HttpTarget } from './http-client.ts';
+import { type HttpAnswer, HttpClient, type HttpRequest, type HttpTarget } from './http-client.ts';
 import { measureRounds, timed } from './rounds.ts';
 import { type Aim, compareSides, type Row, type Side } from './row.ts';
 
@@ -12,6 +12,11 @@ export interface Load {
   readonly oneByOne?: boolean;
 }
 
+/** What sends requests; it rejects for any other answer than a 2xx. */
+export interface LoadClient extends Disposable {
+  demand(request: HttpRequest): Promise<HttpAnswer>;
+}
+
 /** How much load there is. */
 export interface LoadOptions {
   readonly name: string;
@@ -21,6 +26,8 @@ export interface LoadOptions {
   /** Requests of all callers together, each time that a side has its turn. */
   readonly burst: number;
   readonly aims?: readonly Aim[];
+  /** Makes the client of so many callers at once; an `HttpClient` when not given. */
+  readonly connect?: (target: HttpTarget, callers: number) => LoadClient;
 }
 
 /** What one turn of a side took. */
@@ -34,12 +41,12 @@ interface Burst {
 export async function compareLoads(
   ours: Load,
   other: Load,
-  { name, callers, rounds, burst, aims }: LoadOptions,
+  { name, callers, rounds, burst, aims, connect = toHttpClient }: LoadOptions,
   context: BenchContext,
 ): Promise<Row> {
-  using ourClient = new HttpClient(ours.target, ours.oneByOne ? 1 : callers);
-  using otherClient = new HttpClient(other.target, other.oneByOne ? 1 : callers);
-  const send = (client: HttpClient, request: HttpRequest) => () =>
+  using ourClient = connect(ours.target, ours.oneByOne ? 1 : callers);
+  using otherClient = connect(other.target, other.oneByOne ? 1 : callers);
+  const send = (client: LoadClient, request: HttpRequest) => () =>
     sendBurst(() => client.demand(request), callers, burst);
   const samples = await measureRounds(
     { ours: send(ourClient, ours.request), other: send(otherClient, other.request) },
@@ -63,4 +70,8 @@ function toSide(label: string, bursts: readonly Burst[]): Side {
   const samples = bursts.flatMap((it) => it.latencies);
   const elapsedMs = bursts.reduce((sum, it) => sum + it.elapsedMs, 0);
   return { label, samples, perSecond: (1000 * samples.length) / elapsedMs };
+}
+
+function toHttpClient(target: HttpTarget, callers: number): LoadClient {
+  return new HttpClient(target, callers);
 }

@@ -6,12 +6,15 @@ import { parseArgs } from 'node:util';
 import { currentOwner, findEngine, ownerLabels } from '@serverless-max/container-engine';
 import { messageOf } from '@serverless-max/foundation';
 import { benchColdStart } from './benchmarks/cold-start.ts';
+import { benchColdStarts } from './benchmarks/cold-starts.ts';
 import { benchEmulatorStart } from './benchmarks/emulator-start.ts';
 import { benchImage } from './benchmarks/image.ts';
 import { benchMemory } from './benchmarks/memory.ts';
+import { benchPaused } from './benchmarks/paused.ts';
 import { benchRecords } from './benchmarks/records.ts';
 import { benchRequests } from './benchmarks/requests.ts';
-import { benchWarmImage, benchWarmJson } from './benchmarks/warm-action.ts';
+import { benchThroughput } from './benchmarks/throughput.ts';
+import { benchWarmImage, benchWarmJson, benchWarmMultipart } from './benchmarks/warm-action.ts';
 import type { BenchContext, Benchmark } from './context.ts';
 import { describeMachine, formatMachine } from './machine.ts';
 import { formatRow } from './row.ts';
@@ -22,9 +25,13 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   'cold-start': benchColdStart,
   'warm-json': benchWarmJson,
   'warm-image': benchWarmImage,
+  'warm-multipart': benchWarmMultipart,
+  paused: benchPaused,
+  throughput: benchThroughput,
   requests: benchRequests,
   records: benchRecords,
   memory: benchMemory,
+  'cold-starts': benchColdStarts,
 };
 
 const usage = `pnpm bench [--only <name>]… [--rounds <number>] [--json]

@@ -27,16 +27,13 @@ export function prepareModelImage({
   const caBundle = [env['SSL_CERT_FILE'], '/etc/ssl/certs/ca-certificates.crt'].find(
     (path) => path && existsSync(path),
   );
+  const machine = { cacheFolder: join(folder, 'cache'), environment: env };
   return prepareBaseImage(
     engine,
     { kind: 'model', model },
     {
-      debian: createDebianBase({
-        uid: process.getuid?.() ?? -1,
-        cacheFolder: join(folder, 'cache'),
-        environment: env,
-        clock: systemClock,
-      }),
+      ...machine,
+      debian: createDebianBase({ ...machine, uid: process.getuid?.() ?? -1, clock: systemClock }),
       ...(caBundle === undefined ? {} : { hostCaBundle: caBundle }),
       onProgress: (line) => progress(`model image: ${line}`),
       signal,

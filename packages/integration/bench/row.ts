@@ -1,14 +1,16 @@
 import { type Summary, summarize } from './statistics.ts';
 
-/** What samples are counted in: milliseconds, or mebibytes. */
-export type Unit = 'ms' | 'MiB';
+/** What samples are counted in: milliseconds, mebibytes, or open files and sockets. */
+export type Unit = 'ms' | 'MiB' | 'handles';
 
-/** What a row should come to; every aim speaks of medians, and `amount` is in the unit of the row. */
+/** What a row should come to; an aim speaks of medians unless it says otherwise, and `amount` is in the unit of the row. */
 export type Aim =
   | { readonly kind: 'ours-at-most'; readonly amount: number }
   | { readonly kind: 'times-faster-at-least'; readonly factor: number }
   | { readonly kind: 'ratio-at-most'; readonly factor: number }
-  | { readonly kind: 'added-at-most'; readonly amount: number };
+  | { readonly kind: 'added-at-most'; readonly amount: number }
+  | { readonly kind: 'added-p99-at-most'; readonly amount: number }
+  | { readonly kind: 'per-second-at-least'; readonly amount: number };
 
 /** One side of a comparison: what was done, and how long each round took or how much memory it held. */
 export interface Side {
@@ -63,6 +65,14 @@ export function compareSides(
         return verdict(`ratio ≤ ${aim.factor}`, ratio.toFixed(3), ratio <= aim.factor);
       case 'added-at-most':
         return verdict(`added p50 ≤ ${aim.amount} ${unit}`, format(added), added <= aim.amount);
+      case 'added-p99-at-most': {
+        const addedInTail = row.ours.p99 - row.other.p99;
+        return verdict(`added p99 ≤ ${aim.amount} ${unit}`, format(addedInTail), addedInTail <= aim.amount);
+      }
+      case 'per-second-at-least': {
+        const { perSecond = 0 } = row.ours;
+        return verdict(`≥ ${aim.amount} in a second`, perSecond.toFixed(0), perSecond >= aim.amount);
+      }
     }
   };
   return { ...row, ratio, added, aims: aims.map(judge) };

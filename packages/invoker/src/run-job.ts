@@ -11,6 +11,7 @@ import {
 } from '@serverless-max/whisk-protocol';
 import type { CollectedLogs } from './activation-logs.ts';
 import type { ContainerProxy, ProxyAnswer } from './container-proxy.ts';
+import { toJsonBody } from './json-body.ts';
 import type { ActivationOutcome, Job, StartKind } from './types.ts';
 
 /** What came of giving a job to a container. */
@@ -125,7 +126,7 @@ async function run(proxy: ContainerProxy, job: Job, context: RunContext): Promis
   const { action } = job;
   const { startKind, maxResultBytes, clock } = context;
   const timeoutMs = action.limits.timeout;
-  const body = JSON.stringify(toRunBody(action, job.args, toMessageContext(job, clock)));
+  const body = toJsonBody(toRunBody(action, job.args, toMessageContext(job, clock)));
   const answer = await proxy.run({ timeoutMs, maxBytes: maxResultBytes, body });
   const times = { runTimeMs: answer.elapsedMs };
   // An idle container that is gone never started the action; right after `/init` it is the action's fault.

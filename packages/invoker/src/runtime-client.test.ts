@@ -174,3 +174,25 @@ test('a request that runs when the client closes is broken', async () => {
   expect((await sent).tag).toBe('broken');
   expect((await send()).tag).toBe('broken');
 });
+
+test('an address that is the container’s no more is refused, and nothing is sent there', async () => {
+  let requests = 0;
+  const server = createServer((request, response) => {
+    requests += 1;
+    answer('{}')(request, response);
+  });
+  const port = await listen(server);
+  const sent = { path: '/run', body: '{}', timeoutMs: 5_000, maxBytes: 1_048_576 } as const;
+  const sendWhile = (isHeld: () => boolean) => {
+    const options = { keepAlive: false, connections: 1, clock: systemClock };
+    const client = createRuntimeClient({ host, port, isHeld }, options);
+    onTestFinished(() => client.close());
+    return client.send(sent);
+  };
+  expect(await sendWhile(() => false)).toMatchObject({ tag: 'refused' });
+  // The container ends while it is connected to.
+  let asked = 0;
+  expect(await sendWhile(() => ++asked < 2)).toMatchObject({ tag: 'refused' });
+  expect(requests).toBe(0);
+  expect(await sendWhile(() => true)).toMatchObject({ tag: 'answered', body: '{}' });
+});

@@ -1,12 +1,13 @@
 import type { PortAddress } from '@serverless-max/container-engine';
 import type { Clock } from '@serverless-max/foundation';
 import { AnswerReader, type ClientAnswer } from './answer-reader.ts';
+import { connectWhileHeld } from './connect-while-held.ts';
 import { Client, Pool } from './undici.ts';
 
 /** One request to the action server. */
 export interface ClientRequest {
   readonly path: '/init' | '/run';
-  readonly body: string;
+  readonly body: string | Uint8Array;
   /** The whole time that the answer may take, in milliseconds. */
   readonly timeoutMs: number;
   /** Bytes of the answer that are read; a longer one is cut. */
@@ -42,6 +43,7 @@ export function createRuntimeClient(address: PortAddress, options: RuntimeClient
     keepAliveTimeout: 600_000,
     keepAliveMaxTimeout: 600_000,
     pipelining: keepAlive ? 1 : 0,
+    ...(address.isHeld && { connect: connectWhileHeld(address.isHeld) }),
   };
   const client =
     connections === 1 ? new Client(origin, transport) : new Pool(origin, { ...transport, connections });

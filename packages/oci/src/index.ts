@@ -13,5 +13,6 @@ export {
 } from './image-config.ts';
 export { createLayer, type Layer, layerFromFile } from './layer.ts';
 export { type ConfigPatch, mergeEnv, patchConfig } from './patch-config.ts';
+export { readTarHeads, type TarHead } from './read-tar.ts';
 export { type PackedFile, packFiles, type TarEntry, toEntry, writeTar } from './tar.ts';
 export { validateImage } from './validate-image.ts';

@@ -9,6 +9,7 @@ export const actionServerFolder = 'serverless-max';
 /** The program that is laid over an image. */
 export interface ActionServer {
   readonly version: string;
+  readonly language: ActionServerLanguage;
   /** Paths relative to the program's folder in the image. */
   readonly files: readonly PackedFile[];
   /** The command that starts it; its language has to be in the image. */
@@ -30,7 +31,7 @@ export async function loadActionServer(language: ActionServerLanguage = 'python'
       ? ['node', ...files.map(({ path }) => `/${actionServerFolder}/${path}`)]
       : // -u: what a model prints is in the log when its answer is out.
         ['python3', '-u', `/${actionServerFolder}`];
-  return { version, files, entrypoint };
+  return { version, language, files, entrypoint };
 }
 
 /** One file without dependencies. Its loader is imported late: from source, it brings a bundler. */

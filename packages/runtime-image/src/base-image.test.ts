@@ -6,27 +6,27 @@ import { recipeTag } from './recipe.ts';
 import { createImageEngine, fixedDebianBase, sampleDetails } from './testing/index.ts';
 
 const details = sampleDetails();
-const debian = fixedDebianBase;
+const machine = { debian: fixedDebianBase, cacheFolder: '/not/used', environment: {} };
 const detector = { kind: 'model', model: requireModel('max-object-detector') } as const;
 const ocr = { kind: 'model', model: requireModel('max-ocr') } as const;
 const [quay = '', hub = ''] = detector.model.images;
 
 test('a published image in the engine is taken before any pull', async () => {
   const engine = createImageEngine({ images: { [hub]: details }, registry: { [quay]: details } });
-  const base = await prepareBaseImage(engine, detector, { debian });
+  const base = await prepareBaseImage(engine, detector, machine);
   expect(base).toMatchObject({ reference: hub, id: details.id });
   expect(engine.requests).toEqual([]);
 });
 
 test('published images are pulled in their order', async () => {
   const engine = createImageEngine({ registry: { [hub]: details } });
-  const base = await prepareBaseImage(engine, detector, { debian });
+  const base = await prepareBaseImage(engine, detector, machine);
   expect(base.how).toBe(`${hub}, pulled from its registry`);
   expect(engine.requests).toEqual([`pull ${quay}`, `pull ${hub}`]);
 });
 
 test('when nothing can be had, the error names all that was tried', async () => {
-  const failure = prepareBaseImage(createImageEngine(), detector, { debian });
+  const failure = prepareBaseImage(createImageEngine(), detector, machine);
   await expect(failure).rejects.toMatchObject({ code: 'TPL_BASE_UNAVAILABLE' });
   await expect(failure).rejects.toThrowErrorMatchingInlineSnapshot(
     `[BaseUnavailableError: No image of max-object-detector could be had. Tried: quay.io/codait/max-object-detector:latest (Image quay.io/codait/max-object-detector:latest was not found: manifest unknown); codait/max-object-detector:latest (Image codait/max-object-detector:latest was not found: manifest unknown).]`,
@@ -35,21 +35,19 @@ test('when nothing can be had, the error names all that was tried', async () => 
 
 test('a model without a published image says so', async () => {
   const target = { kind: 'model', model: requireModel('max-pytorch-mnist') } as const;
-  await expect(prepareBaseImage(createImageEngine(), target, { debian })).rejects.toThrow(
-    'was ever published',
-  );
+  await expect(prepareBaseImage(createImageEngine(), target, machine)).rejects.toThrow('was ever published');
 });
 
 test('a base named by the user wins over the recipe', async () => {
   const engine = createImageEngine({ registry: { 'mine:1': details } });
-  const base = await prepareBaseImage(engine, ocr, { debian, base: 'mine:1' });
+  const base = await prepareBaseImage(engine, ocr, { ...machine, base: 'mine:1' });
   expect(base.reference).toBe('mine:1');
 });
 
 test('a recipe is built once, with the Debian base and the certificates of the machine', async () => {
   const engine = createImageEngine();
   const lines: string[] = [];
-  const base = await prepareBaseImage(engine, ocr, { debian, onProgress: (line) => lines.push(line) });
+  const base = await prepareBaseImage(engine, ocr, { ...machine, onProgress: (line) => lines.push(line) });
   expect(base.reference).toMatch(/^serverless-max\/max-ocr-model:[0-9a-f]{12}$/);
   const [build] = engine.builds;
   expect(build?.options.buildArgs).toEqual({ BASE_IMAGE: 'debian:bookworm-slim' });
@@ -59,7 +57,7 @@ test('a recipe is built once, with the Debian base and the certificates of the m
   ).toEqual([]);
   expect(lines[0]).toContain('building serverless-max/max-ocr-model:');
 
-  const again = await prepareBaseImage(engine, ocr, { debian, hostCaBundle: '/not/read' });
+  const again = await prepareBaseImage(engine, ocr, { ...machine, hostCaBundle: '/not/read' });
   expect(again).toMatchObject({ id: base.id, how: expect.stringContaining('built before') });
   expect(engine.builds).toHaveLength(1);
 });
@@ -79,7 +77,7 @@ test('the tag of a recipe follows each of its inputs', () => {
 
 test('an image for another CPU is refused with both names', async () => {
   const engine = createImageEngine({ images: { 'mine:1': details }, info: { architecture: 'arm64' } });
-  const failure = prepareBaseImage(engine, { kind: 'image', reference: 'mine:1' }, { debian });
+  const failure = prepareBaseImage(engine, { kind: 'image', reference: 'mine:1' }, machine);
   await expect(failure).rejects.toThrow(PlatformMismatchError);
   await expect(failure).rejects.toThrow(/linux\/amd64.*linux\/arm64/);
 });
@@ -87,6 +85,8 @@ test('an image for another CPU is refused with both names', async () => {
 test('an abort during a pull ends the search', async () => {
   const signal = AbortSignal.abort(new Error('stopped by the user'));
   const engine = createImageEngine({ registry: { [hub]: details } });
-  await expect(prepareBaseImage(engine, detector, { debian, signal })).rejects.toThrow('stopped by the user');
+  await expect(prepareBaseImage(engine, detector, { ...machine, signal })).rejects.toThrow(
+    'stopped by the user',
+  );
   expect(engine.requests).toEqual([`pull ${quay}`]);
 });

@@ -5,8 +5,10 @@ import {
 } from '@serverless-max/container-engine';
 import type { DebianBase } from './debian-base.ts';
 import type { Model } from './model.ts';
+import type { NodeRecipeOptions } from './node-recipe.ts';
 import { type BaseImage, obtainImage } from './obtain-image.ts';
-import { dockerBuild, prepareRecipe } from './recipe.ts';
+import { dockerBuild, prepareRecipe, type Recipe } from './recipe.ts';
+import { sharedBuild } from './shared-build.ts';
 
 /** What is to become a runtime image: a model of the catalogue, or any image. */
 export type BaseTarget =
@@ -14,13 +16,13 @@ export type BaseTarget =
   | { readonly kind: 'image'; readonly reference: string };
 
 /** How a base image is prepared. */
-export interface BaseImageOptions extends StepOptions {
+export interface BaseImageOptions extends StepOptions, NodeRecipeOptions {
   /** The image to use for a model, instead of its recipe or its published image. */
   readonly base?: string;
+  /** Take an image for another CPU than the engine's too. */
+  readonly anyPlatform?: boolean;
   /** Gives the Debian root that recipes build on. */
   readonly debian: DebianBase;
-  /** Path of the machine's CA bundle, for builds behind a proxy that inspects TLS. */
-  readonly hostCaBundle?: string;
 }
 
 /**
@@ -35,7 +37,7 @@ export async function prepareBaseImage(
 ): Promise<BaseImage> {
   const [info, base] = await Promise.all([engine.info(), obtainBase(engine, target, options)]);
   const mismatch = findPlatformMismatch(base.reference, base.details, info);
-  if (mismatch) throw mismatch;
+  if (mismatch && options.anyPlatform !== true) throw mismatch;
   return base;
 }
 
@@ -48,12 +50,14 @@ function obtainBase(
   const { model } = target;
   if (options.base !== undefined) return obtainImage(engine, model.name, [options.base], options);
   if (model.recipe !== undefined) {
-    const recipe = {
+    const recipe: Recipe = {
       name: model.name,
       repository: `serverless-max/${model.name}-model`,
       folder: model.recipe,
+      ...(model.sharedRecipe !== undefined && { shared: model.sharedRecipe }),
     };
-    return prepareRecipe(engine, recipe, options, dockerBuild(options));
+    const make = model.sharedRecipe === undefined ? dockerBuild(options) : sharedBuild(recipe, options);
+    return prepareRecipe(engine, recipe, options, make);
   }
   return obtainImage(engine, model.name, model.images, options);
 }

@@ -17,7 +17,7 @@ test('the same plan gives the same image, and its configuration is sound', async
   expect(one.digest).toBe(other.digest);
   expect(serializeConfig(one.config)).toEqual(serializeConfig(other.config));
   validateImage(one.config);
-  expect(one.reference).toMatchInlineSnapshot(`"serverless-max/max-ocr:5c11b2a67020"`);
+  expect(one.reference).toMatchInlineSnapshot(`"serverless-max/max-ocr:a263de6d8f2e"`);
   expect(one.config).toMatchInlineSnapshot(`
     {
       "architecture": "amd64",
@@ -30,6 +30,7 @@ test('the same plan gives the same image, and its configuration is sound', async
         "Env": [
           "PATH=/usr/bin",
           "CORS_ENABLE=true",
+          "SERVERLESS_MAX_COMMAND=["python","app.py"]",
           "SERVERLESS_MAX_PREDICT_PATH=/model/predict",
         ],
         "ExposedPorts": {
@@ -164,7 +165,8 @@ test('the same recipe as a Dockerfile', () => {
   expect(dockerfile).toMatchInlineSnapshot(`
     "FROM model:1
     COPY serverless-max/ /serverless-max/
-    ENV SERVERLESS_MAX_PREDICT_PATH="/model/predict"
+    ENV SERVERLESS_MAX_COMMAND="[\\"python\\",\\"app.py\\"]" \\
+      SERVERLESS_MAX_PREDICT_PATH="/model/predict"
     LABEL org.opencontainers.image.base.name="model:1" \\
       org.opencontainers.image.base.digest="sha256:0b33f61d7530913ff77798d08804e24aa92914c51fd21062799e831b8bbce6a8" \\
       serverless-max.model="max-ocr" \\
@@ -180,5 +182,5 @@ test('the same recipe as a Dockerfile', () => {
 test('a Dockerfile keeps special characters as they are', () => {
   const plan = planRuntimeImage(sampleBase(), sampleActionServer, { name: 'x', app: 'a "b" $c \\d' });
   if (plan.kind !== 'append') throw new Error('expected an append');
-  expect(renderDockerfile(plan).dockerfile).toContain('ENV SERVERLESS_MAX_APP="a \\"b\\" \\$c \\\\d"\n');
+  expect(renderDockerfile(plan).dockerfile).toContain('ENV SERVERLESS_MAX_APP="a \\"b\\" \\$c \\\\d" \\\n');
 });

@@ -8,9 +8,9 @@ import { runtimeFolder } from './runtime-folder.ts';
 
 const models = loadCatalog();
 
-test('the catalogue has 36 models with names of their own', () => {
-  expect(models).toHaveLength(36);
-  expect(new Set(models.map(({ name }) => name)).size).toBe(36);
+test('the catalogue has 37 models with names of their own', () => {
+  expect(models).toHaveLength(37);
+  expect(new Set(models.map(({ name }) => name)).size).toBe(37);
 });
 
 /** Every member an entry may have, and what its value must be. */
@@ -18,7 +18,16 @@ const members: Record<keyof Model, (value: unknown, model: Model) => void> = {
   name: (value) => expect(value).toMatch(/^(max|codenet)-[a-z0-9-]+$/),
   title: (value) => expect(value).toMatch(/^\S.{3,50}\S$/),
   domain: (value) =>
-    expect(['vision', 'text', 'audio', 'video', 'forecasting', 'recommendation', 'code']).toContain(value),
+    expect([
+      'vision',
+      'text',
+      'audio',
+      'video',
+      'forecasting',
+      'recommendation',
+      'code',
+      'template',
+    ]).toContain(value),
   description: (value) => expect(value).toMatch(/^[A-Z].{20,110}\.$/),
   images: (value, { name }) => {
     for (const reference of value as string[])
@@ -29,7 +38,18 @@ const members: Record<keyof Model, (value: unknown, model: Model) => void> = {
   sample: (_, model) => expect(existsSync(samplePath(model) ?? ''), model.name).toBe(true),
   memoryMb: (value) => expect(value).toSatisfy((mb) => Number.isInteger(mb) && mb >= 128 && mb <= 8192),
   timeoutMs: (value) => expect([60_000, 300_000]).toContain(value),
-  recipe: (value) => expect(existsSync(join(runtimeFolder, String(value), 'Dockerfile'))).toBe(true),
+  adapter: (value, { sharedRecipe }) => expect(value).toBe(sharedRecipe ? 'fastify' : 'wsgi'),
+  routes: (value, { predict }) => {
+    expect((value as string[])[0]).toBe(`${predict.method} ${predict.path}`);
+    for (const route of value as string[]) expect(route).toMatch(/^(GET|POST) \/[a-z./]*$/);
+    expect(value).toEqual(expect.arrayContaining(['GET /model/metadata', 'GET /swagger.json', 'GET /']));
+  },
+  licence: (value) => expect(value).toMatch(/^(Apache-2\.0|MIT|BSD-3-Clause|CC-BY|MPL-2\.0|custom)$/),
+  status: (value, { recipe }) => expect(recipe ? ['tested', 'described'] : ['described']).toContain(value),
+  recipe: (value, { sharedRecipe }) =>
+    expect(existsSync(join(runtimeFolder, sharedRecipe ?? String(value), 'Dockerfile'))).toBe(true),
+  sharedRecipe: (_, { recipe }) =>
+    expect(existsSync(join(runtimeFolder, String(recipe), 'weights.sha256'))).toBe(true),
   sampleRequest: (_, model) => checkSampleRequest(model),
 };
 
@@ -68,7 +88,7 @@ function checkSampleRequest({ predict, sampleRequest }: Model): void {
 }
 
 test.each(models.map((model) => [model.name, model] as const))('%s is well formed', (_, model) => {
-  const optional = ['sample', 'recipe'];
+  const optional = ['sample', 'recipe', 'sharedRecipe'];
   for (const [member, check] of Object.entries(members)) {
     const value = model[member as keyof Model];
     if (value === undefined) expect(optional).toContain(member);

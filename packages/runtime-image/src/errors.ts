@@ -97,3 +97,32 @@ export class PackagesUnavailableError extends ServerlessMaxError {
     super(`The npm packages of ${image} could not be installed: ${reason}.`, { hint });
   }
 }
+
+/** Nothing of a base tells that Python or Node is in it, and the action servers are written in these. */
+export class NoInterpreterError extends ServerlessMaxError {
+  override readonly code = 'TPL_NO_INTERPRETER';
+  override readonly fault = 'user';
+  constructor(reference: string, command: readonly string[]) {
+    const what = command.length === 0 ? 'has no command' : `starts ${JSON.stringify(command)}`;
+    super(
+      `Image ${reference} cannot be a base: it ${what}, and nothing tells that Python or Node is in it, which the action server needs.`,
+      {
+        hint: 'An image FROM it that has Python 3.6 or Node 18 will do: set ENV PYTHON_VERSION or ENV NODE_VERSION there to say which.',
+      },
+    );
+  }
+}
+
+/** The model's own server listens where OpenWhisk asks the action server. */
+export class PortTakenError extends ServerlessMaxError {
+  override readonly code = 'TPL_PORT_TAKEN';
+  override readonly fault = 'user';
+  constructor(reference: string, port: number) {
+    super(
+      `Image ${reference} cannot be a base: its own server listens on port ${port}, which is the action server's.`,
+      {
+        hint: 'Let it listen on another port in an image FROM it (many take it from ENV PORT), and EXPOSE that one.',
+      },
+    );
+  }
+}

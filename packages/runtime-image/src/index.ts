@@ -1,4 +1,5 @@
 export { type ActionServer, type ActionServerLanguage, loadActionServer } from './action-server.ts';
+export { type Adapter, languageOf, type ModelOptions } from './adapter.ts';
 export type { AddedImage } from './addition.ts';
 export { type BaseImageOptions, type BaseTarget, prepareBaseImage } from './base-image.ts';
 export { type AssembledImage, assembleRuntimeImage, buildRuntimeImage, type RuntimeImage } from './build.ts';
@@ -14,8 +15,10 @@ export {
   BaseUnavailableError,
   BootstrapFailedError,
   NoBootstrapToolError,
+  NoInterpreterError,
   OnBuildBaseError,
   PackagesUnavailableError,
+  PortTakenError,
   UnknownKindError,
   UnknownModelError,
 } from './errors.ts';
@@ -27,6 +30,7 @@ export {
   type Addition,
   type AppendPlan,
   nameOfReference,
+  planModelImage,
   planRuntimeImage,
   type ReadyPlan,
   type RuntimeImageOptions,

@@ -34,7 +34,15 @@ export type SampleRequest =
 export interface Model {
   readonly name: string;
   readonly title: string;
-  readonly domain: 'vision' | 'text' | 'audio' | 'video' | 'forecasting' | 'recommendation' | 'code';
+  readonly domain:
+    | 'vision'
+    | 'text'
+    | 'audio'
+    | 'video'
+    | 'forecasting'
+    | 'recommendation'
+    | 'code'
+    | 'template';
   /** One line. */
   readonly description: string;
   /** References of the published image, the preferred one first; empty when none was ever published. */
@@ -46,8 +54,18 @@ export interface Model {
   readonly memoryMb: number;
   /** Time limit of its action in milliseconds. */
   readonly timeoutMs: number;
+  /** How the action server calls the model in the preferred image: the one that is built here, else the published one. */
+  readonly adapter: 'wsgi' | 'fastify';
+  /** Every route, `METHOD /path`, the prediction first. */
+  readonly routes: readonly string[];
+  /** Of the weights; of the code where there are none. An SPDX identifier, or `custom`. */
+  readonly licence: string;
+  /** `tested` when a story of ours runs it as an action; `described` when it is known from its sources only. */
+  readonly status: 'tested' | 'described';
   /** The folder of the runtime package from which the image is built, when it can be. */
   readonly recipe?: string;
+  /** The folder with the Dockerfile and the sources that several recipes share. */
+  readonly sharedRecipe?: string;
   /** The `file` of a multipart request is the sample's name, or a file of that kind that the user has. */
   readonly sampleRequest: SampleRequest;
 }

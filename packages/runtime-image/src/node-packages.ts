@@ -31,6 +31,39 @@ export async function installNodePackages(
   manifests: readonly PackedFile[],
   options: NodePackagesOptions,
 ): Promise<readonly TarEntry[]> {
+  const cpu = await runNpm(runCommand, manifests, options);
+  const files = await toImageFiles(options.folder, cpu);
+  // npm passes over an optional package that it cannot get.
+  if (!files.some(({ path }) => path === 'nodejs/bin/node')) {
+    const what = `npm did not bring the package node-linux-${cpu}`;
+    throw new PackagesUnavailableError(options.image, what, seeNetwork);
+  }
+  return files;
+}
+
+/**
+ * The same installation, as npm left it: the files below `node_modules/` that are wanted, sorted, for the context
+ * of a build. Throws `PackagesUnavailableError`.
+ */
+export async function installForBuild(
+  runCommand: RunCommand,
+  manifests: readonly PackedFile[],
+  options: NodePackagesOptions & { readonly isWanted: (path: string) => boolean },
+): Promise<readonly TarEntry[]> {
+  await runNpm(runCommand, manifests, options);
+  const listed = await listFolder(
+    options.folder,
+    (path) => path.startsWith('node_modules/') && options.isWanted(path),
+  );
+  return listed.map((file) => ({ ...file, open: () => openFile(options.folder, file.path) }));
+}
+
+/** Returns npm's word for the CPU that it installed for. */
+async function runNpm(
+  runCommand: RunCommand,
+  manifests: readonly PackedFile[],
+  options: NodePackagesOptions,
+): Promise<string> {
   const { image, architecture, folder, environment, hostCaBundle, signal } = options;
   const cpu = nodeCpus[architecture];
   if (cpu === undefined) {
@@ -55,13 +88,7 @@ export async function installNodePackages(
     signal,
   });
   if (!found) throw new PackagesUnavailableError(image, 'there is no npm on the PATH', installNpm);
-
-  const files = await toImageFiles(folder, cpu);
-  // npm passes over an optional package that it cannot get.
-  if (!files.some(({ path }) => path === 'nodejs/bin/node')) {
-    throw new PackagesUnavailableError(image, `npm did not bring the package node-linux-${cpu}`, seeNetwork);
-  }
-  return files;
+  return cpu;
 }
 
 /** npm's words for the CPUs that the lockfiles have a Node for. */
@@ -112,7 +139,11 @@ async function toImageFiles(folder: string, cpu: string): Promise<readonly TarEn
       path: wanted.get(path) ?? path,
       mode,
       sizeBytes,
-      open: () => createReadStream(join(folder, path), { highWaterMark: 1 << 20 }),
+      open: () => openFile(folder, path),
     }))
     .sort((left, right) => (left.path < right.path ? -1 : 1));
+}
+
+function openFile(folder: string, path: string): AsyncIterable<Uint8Array> {
+  return createReadStream(join(folder, path), { highWaterMark: 1 << 20 });
 }

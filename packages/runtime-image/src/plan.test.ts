@@ -24,6 +24,7 @@ test('the plan adds the action server and says what it did', () => {
         "/serverless-max",
       ],
       "env": {
+        "SERVERLESS_MAX_COMMAND": "["python","app.py"]",
         "SERVERLESS_MAX_PREDICT_PATH": "/model/predict",
       },
       "exposedPorts": [

@@ -1,5 +1,6 @@
 import type { ConfigPatch, ImageConfig, PackedFile } from '@serverless-max/oci';
-import { type ActionServer, actionServerFolder } from './action-server.ts';
+import { type ActionServer, actionServerFolder, loadActionServer } from './action-server.ts';
+import { languageOf, type ModelOptions, modelVariables } from './adapter.ts';
 import { describeBase } from './base-config.ts';
 import { OnBuildBaseError } from './errors.ts';
 import type { BaseImage } from './obtain-image.ts';
@@ -19,15 +20,13 @@ export const runtimeLabels = {
 } as const;
 
 /** What distinguishes one runtime image of a base from another. */
-export interface RuntimeImageOptions {
+export interface RuntimeImageOptions extends ModelOptions {
   /** The model, or a name for the image; part of the tag. */
   readonly name: string;
-  /** The kind whose code the image runs, e.g. `nodejs:20`; without it, it serves the application of its base. */
+  /** The kind whose code the image runs, e.g. `nodejs:20`; without it, it serves the model of its base. */
   readonly kind?: string;
   /** Path of the prediction in the model's own server, e.g. `/model/predict`. */
   readonly predictPath?: string;
-  /** `module:attribute` of the WSGI application, when it cannot be found by itself. */
-  readonly app?: string;
 }
 
 /** The base is a runtime image already and is used as it is. */
@@ -59,7 +58,7 @@ export type RuntimeImagePlan = ReadyPlan | AppendPlan;
 /**
  * Decides how a base image becomes a runtime image; nothing is read or written. Working folder, user, variables
  * and volumes stay the base's; its HEALTHCHECK goes, as it polls the model's own server, which does not run.
- * Throws `OnBuildBaseError` for a base with triggers.
+ * Throws `OnBuildBaseError` for a base with triggers, and `PortTakenError`.
  */
 export function planRuntimeImage(
   base: BaseImage,
@@ -69,8 +68,8 @@ export function planRuntimeImage(
   const { config, labels } = base.details;
   if (labels[runtimeLabels.wrapperVersion] !== undefined) return { kind: 'ready', base };
   if (config.onBuild.length > 0) throw new OnBuildBaseError(base.reference, config.onBuild);
-  const { name, kind, predictPath, app } = options;
-  const { version, files, entrypoint } = actionServer;
+  const { name, kind, predictPath } = options;
+  const { version, language, files, entrypoint } = actionServer;
   return {
     kind: 'append',
     name,
@@ -81,9 +80,10 @@ export function planRuntimeImage(
       entrypoint,
       exposedPorts: ['8080/tcp'],
       env: {
-        ...(kind !== undefined && { SERVERLESS_MAX_ADAPTER: 'code' }),
+        ...(kind === undefined
+          ? modelVariables(base, language, options)
+          : { SERVERLESS_MAX_ADAPTER: 'code' }),
         ...(predictPath !== undefined && { SERVERLESS_MAX_PREDICT_PATH: predictPath }),
-        ...(app !== undefined && { SERVERLESS_MAX_APP: app }),
       },
       labels: {
         [runtimeLabels.baseName]: base.reference,
@@ -97,6 +97,18 @@ export function planRuntimeImage(
     },
     step: `serverless-max action server ${version}`,
   };
+}
+
+/**
+ * The plan for a model image: the action server is the one of the language that the image has. Throws
+ * `NoInterpreterError` when it has none, and what `planRuntimeImage` throws.
+ */
+export async function planModelImage(
+  base: BaseImage,
+  options: Omit<RuntimeImageOptions, 'kind'>,
+): Promise<RuntimeImagePlan> {
+  if (base.details.labels[runtimeLabels.wrapperVersion] !== undefined) return { kind: 'ready', base };
+  return planRuntimeImage(base, await loadActionServer(languageOf(base, options)), options);
 }
 
 /** A name for an image that is no model: the last part of its reference, without tag and digest. */

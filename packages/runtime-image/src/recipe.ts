@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { ContainerEngine, StepOptions } from '@serverless-max/container-engine';
 import { type PackedFile, packFiles } from '@serverless-max/oci';
 import type { DebianBase } from './debian-base.ts';
@@ -19,6 +19,8 @@ export interface Recipe {
   readonly repository: string;
   /** Relative to the runtime package. */
   readonly folder: string;
+  /** The folder beside it whose Dockerfile builds several recipes; then both are in the context, below their names. */
+  readonly shared?: string;
 }
 
 /** What an image is made of. */
@@ -26,7 +28,7 @@ export interface RecipeInputs {
   /** The name to tag the image with. */
   readonly reference: string;
   readonly base: BaseImage;
-  /** The files of the recipe's folder. */
+  /** The files of the recipe's folder, or of both folders. */
   readonly files: readonly PackedFile[];
 }
 
@@ -39,15 +41,13 @@ export type MakeImage = (engine: ContainerEngine, inputs: RecipeInputs, step: St
  */
 export async function prepareRecipe(
   engine: ContainerEngine,
-  { name, repository, folder }: Recipe,
+  recipe: Recipe,
   { debian, onProgress, signal }: StepOptions & { readonly debian: DebianBase },
   make: MakeImage,
 ): Promise<BaseImage> {
+  const { name, repository } = recipe;
   const step = { ...(onProgress && { onProgress }), ...(signal && { signal }) };
-  const [base, files] = await Promise.all([
-    debian.prepare(engine, step),
-    readFolder(join(runtimeFolder, folder), isInput),
-  ]);
+  const [base, files] = await Promise.all([debian.prepare(engine, step), readRecipe(recipe)]);
   const reference = `${repository}:${recipeTag(files, base.id)}`;
   const known = await engine.inspectImage(reference);
   if (known) {
@@ -90,13 +90,27 @@ export function recipeTag(files: readonly PackedFile[], baseId: string): string 
   return hash.digest('hex').slice(0, 12);
 }
 
-// What only people and tests read does not make another image.
-function isInput(path: string): boolean {
-  return !/^(tests|samples)\/|(^|\/)__pycache__\/|\.(md|pyc)$/.test(path);
+async function readRecipe({ folder, shared }: Recipe): Promise<readonly PackedFile[]> {
+  const read = (path: string): Promise<readonly PackedFile[]> =>
+    readFolder(join(runtimeFolder, path), isInput);
+  if (shared === undefined) return read(folder);
+  const parts = await Promise.all(
+    [folder, shared].map(async (part) =>
+      (await read(part)).map((file) => ({ ...file, path: `${basename(part)}/${file.path}` })),
+    ),
+  );
+  return parts.flat();
 }
 
-// In every context, so that Dockerfiles can rely on it. The certificates of a machine are not an input of the
-// image: they only open the way to the same packages.
-async function certificates(hostCaBundle: string | undefined): Promise<PackedFile> {
+// What only people and tests read, or what a tool left, does not make another image.
+function isInput(path: string): boolean {
+  return !/^(tests|samples)\/|(^|\/)(__pycache__|node_modules)\/|\.(md|pyc)$|^tsconfig\.json$/.test(path);
+}
+
+/**
+ * In every context, so that Dockerfiles can rely on it. The certificates of a machine are not an input of the
+ * image: they only open the way to the same packages.
+ */
+export async function certificates(hostCaBundle: string | undefined): Promise<PackedFile> {
   return { path: 'host-ca.pem', content: hostCaBundle ? await readFile(hostCaBundle) : new Uint8Array() };
 }

@@ -7,10 +7,9 @@ import {
   type BaseImage,
   type BaseTarget,
   buildRuntimeImage,
-  loadActionServer,
   type Model,
   NoBootstrapToolError,
-  planRuntimeImage,
+  planModelImage,
   prepareBaseImage,
   type RuntimeImage,
   type RuntimeImagePlan,
@@ -34,6 +33,8 @@ export interface Preparation {
 export interface PreparationOptions {
   /** Chooses the model image. */
   readonly base?: string;
+  /** Take an image for another CPU than the engine's too. */
+  readonly anyPlatform?: boolean;
   /** Install what is missing without asking. */
   readonly yes: boolean;
 }
@@ -96,7 +97,7 @@ export function runtimeImageStep(shell: Shell, found: Preparation): Step {
 export async function planFor(found: Preparation): Promise<RuntimeImagePlan> {
   const target = required(found.target);
   const model = modelOf(found);
-  return planRuntimeImage(required(found.base), await loadActionServer(), {
+  return planModelImage(required(found.base), {
     name: actionNameOf(target),
     ...(model ? { predictPath: model.predict.path } : {}),
   });
@@ -122,6 +123,7 @@ function prepareBase(
 ): Promise<BaseImage> {
   return prepareBaseImage(engine, target, {
     ...(options.base === undefined ? {} : { base: options.base }),
+    anyPlatform: options.anyPlatform ?? false,
     ...imageSources(shell),
     onProgress: report.progress,
     signal: shell.signal,

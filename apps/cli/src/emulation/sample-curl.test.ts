@@ -26,5 +26,5 @@ test('JSON and query arguments are quoted for a shell', () => {
 });
 
 test('no line when the sample does not ship', () => {
-  expect(sampleCurl(model('max-facial-age-estimator'), url)).toBeUndefined();
+  expect(sampleCurl(model('max-object-detector'), url)).toBeUndefined();
 });

@@ -10,9 +10,19 @@ import type {
 import { PortNotPublishedError } from '../errors.ts';
 import { followContainerLogs } from './follow-logs.ts';
 import { statusOf, toEngineFailure } from './request-failure.ts';
+import { untilThawed } from './until-thawed.ts';
 
 /** A container's published ports: container port → where it is reached. */
 export type PublishedPorts = ReadonlyMap<number, PortAddress>;
+
+/** What was learnt of a container when it was started. */
+export interface StartedDetails {
+  readonly name: string;
+  readonly ports: PublishedPorts;
+  readonly endpoint: string;
+  /** Whether a pause stops it, as the kernel says, where that can be seen. */
+  readonly isFrozen: (() => boolean | undefined) | undefined;
+}
 
 /** A started container of an engine that speaks Docker's API. */
 export class DockerContainer implements RunningContainer {
@@ -21,13 +31,17 @@ export class DockerContainer implements RunningContainer {
   readonly #container: Container;
   readonly #ports: PublishedPorts;
   readonly #endpoint: string;
+  readonly #isFrozen: StartedDetails['isFrozen'];
+  /** The engine's part of the last unpause. */
+  #unpausing: Promise<void> = Promise.resolve();
 
-  constructor(container: Container, name: string, ports: PublishedPorts, endpoint: string) {
+  constructor(container: Container, { name, ports, endpoint, isFrozen }: StartedDetails) {
     this.id = container.id;
     this.name = name;
     this.#container = container;
     this.#ports = ports;
     this.#endpoint = endpoint;
+    this.#isFrozen = isFrozen;
   }
 
   address(containerPort: number): PortAddress {
@@ -52,11 +66,14 @@ export class DockerContainer implements RunningContainer {
   }
 
   async pause(): Promise<void> {
+    await this.#unpausing;
     await this.#request(() => this.#container.pause());
   }
 
   async unpause(): Promise<void> {
-    await this.#request(() => this.#container.unpause());
+    const unpaused = this.#request<void>(() => this.#container.unpause());
+    this.#unpausing = unpaused.catch(() => undefined);
+    await untilThawed(unpaused, this.#isFrozen);
   }
 
   async remove(): Promise<void> {

@@ -9,8 +9,10 @@ import type {
   ContainerSummary,
   EngineInfo,
   ImageDetails,
+  ImageFiles,
   ImageHistoryEntry,
   LabelFilter,
+  OpenImageOptions,
   PullOptions,
   RunningContainer,
   StartOptions,
@@ -21,6 +23,7 @@ import { removeIfPresent } from './docker-container.ts';
 import { toEngineInfo } from './engine-info.ts';
 import { toImageDetails, toImageHistory } from './image-details.ts';
 import { buildImage, loadImage, pullImage } from './long-steps.ts';
+import { openImage } from './open-image.ts';
 import { statusOf, toEngineFailure } from './request-failure.ts';
 import { startContainer } from './start-container.ts';
 
@@ -104,6 +107,10 @@ export class DockerEngine implements ContainerEngine {
         if (statusOf(thrown) !== 404) throw thrown;
       }
     });
+  }
+
+  async openImage(reference: string, options: OpenImageOptions = {}): Promise<ImageFiles> {
+    return openImage(this.#connection, reference, options);
   }
 
   async startContainer(spec: ContainerSpec, options: StartOptions = {}): Promise<RunningContainer> {

@@ -10,6 +10,7 @@ import {
   toPublishedPorts,
 } from './docker-container.ts';
 import type { DockerConnection } from './docker-engine.ts';
+import { findOwnAddress } from './own-address.ts';
 import { toEngineFailure } from './request-failure.ts';
 
 const loopback = '127.0.0.1';
@@ -47,11 +48,13 @@ export async function startContainer(
     const inspected = await request('start', () => container.inspect());
     signal?.throwIfAborted();
     const host = remoteHost ?? loopback;
+    const own = findOwnAddress(inspected, endpoint);
     const ports =
-      spec.network === 'host'
-        ? samePorts(spec.publish, host)
+      own || spec.network === 'host'
+        ? samePorts(spec.publish, own ? { host: own.host, isHeld: own.isHeld } : { host })
         : toPublishedPorts(inspected, spec.publish, host);
-    return new DockerContainer(container, inspected.Name.replace(/^\//, ''), ports, endpoint);
+    const name = inspected.Name.replace(/^\//, '');
+    return new DockerContainer(container, { name, ports, endpoint, isFrozen: own?.isFrozen });
   } catch (failure) {
     // The first failure is the one worth knowing; a container that cannot be removed now is swept later.
     await removeIfPresent(container).catch(() => undefined);
@@ -66,7 +69,7 @@ function createContainer({ docker, remoteHost }: DockerConnection, spec: Contain
   return docker.createContainer(options as ContainerCreateOptions);
 }
 
-/** On the host's own network a container's port is the host's. */
-function samePorts(ports: readonly number[], host: string): PublishedPorts {
-  return new Map<number, PortAddress>(ports.map((port) => [port, { host, port }]));
+/** On the host's own network, and at its own address, a container's port has its own number. */
+function samePorts(ports: readonly number[], address: Omit<PortAddress, 'port'>): PublishedPorts {
+  return new Map<number, PortAddress>(ports.map((port) => [port, { ...address, port }]));
 }

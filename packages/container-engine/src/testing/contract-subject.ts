@@ -59,6 +59,11 @@ export function fakeSubject(): ContractSubject {
     },
   };
   const image = 'contract:1';
+  const files = {
+    '/etc/passwd': 'root:x:0:0:root:/root:/bin/sh\n',
+    '/usr/lib/os-release': 'ID=fake\n',
+    '/etc/os-release': { target: '/usr/lib/os-release' },
+  };
   const program = async (container: FakeContainer): Promise<void> =>
     programs[container.spec.cmd?.[0] ?? 'idle']?.(container);
   const run = (name: string, publish: readonly number[] = []): ContainerSpec => ({
@@ -67,7 +72,7 @@ export function fakeSubject(): ContractSubject {
     publish,
   });
   return {
-    engine: new FakeEngine({ images: { [image]: { program } } }),
+    engine: new FakeEngine({ images: { [image]: { program, files } } }),
     image,
     idle: run('idle'),
     writer: run('writer'),

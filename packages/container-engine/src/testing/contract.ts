@@ -69,6 +69,44 @@ export const containerEngineContract: readonly ContractCase[] = [
     },
   },
   {
+    name: 'shows the files of an image, and leaves nothing of it',
+    async run({ engine, image }) {
+      const files = await engine.openImage(image, { labels });
+      assert.equal((await engine.listContainers(label)).length, 1);
+      const { kind, sizeBytes } = (await files.stat('/etc/passwd')) ?? {};
+      assert.deepEqual([kind, (sizeBytes ?? 0) > 0], ['file', true]);
+      assert.equal((await files.stat('/etc'))?.kind, 'folder');
+      const link = await files.stat('/etc/os-release');
+      assert.deepEqual([link?.kind, link?.target], ['link', '/usr/lib/os-release']);
+      assert.equal(await files.stat('/etc/none'), undefined);
+      const tar = await bytesOf((await files.archive('/etc/passwd')) ?? []);
+      assert.deepEqual([tar.toString('latin1', 0, 6), tar.length % 512], ['passwd', 0]);
+      assert.match(tar.toString(), /\0root:/);
+      assert.equal(await files.archive('/etc/none'), undefined);
+      // A reader may stop after the first bytes.
+      for await (const bytes of (await files.archive('/etc')) ?? []) {
+        assert.equal(Buffer.from(bytes).toString('latin1', 0, 3), 'etc');
+        break;
+      }
+      await files[Symbol.asyncDispose]();
+      assert.deepEqual(await engine.listContainers(label), []);
+    },
+  },
+  {
+    name: 'opens no image that is absent, and none for a caller who has given up',
+    async run({ engine, image }) {
+      await refuses('ENG_IMAGE_NOT_FOUND', () => engine.openImage(absent));
+      const reason = new RangeError('enough');
+      await assert.rejects(engine.openImage(image, { labels, signal: AbortSignal.abort(reason) }), reason);
+      const abort = new AbortController();
+      await using files = await engine.openImage(image, { labels, signal: abort.signal });
+      abort.abort(reason);
+      await assert.rejects(files.stat('/etc'), reason);
+      await files[Symbol.asyncDispose]();
+      assert.deepEqual(await engine.listContainers(label), []);
+    },
+  },
+  {
     name: 'publishes a server and no other port',
     async run({ engine, server }) {
       await using container = await start(engine, server);
@@ -184,6 +222,12 @@ async function fetchText(url: string): Promise<string> {
     await systemClock.sleep(50);
   }
   throw new Error(`${url} does not answer`);
+}
+
+async function bytesOf(stream: AsyncIterable<Uint8Array> | readonly Uint8Array[]): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of stream) chunks.push(chunk);
+  return Buffer.concat(chunks);
 }
 
 async function* chunks(text: string, failure?: Error): AsyncGenerator<Uint8Array> {

@@ -7,12 +7,15 @@ import type {
   ContainerSummary,
   EngineInfo,
   ImageDetails,
+  ImageFiles,
   ImageHistoryEntry,
   LabelFilter,
+  OpenImageOptions,
   StartOptions,
 } from '../engine.ts';
 import { EngineConflictError, ImageNotFoundError, LoadFailedError } from '../errors.ts';
 import { FakeContainer } from './fake-container.ts';
+import { type FakeFiles, openFakeFiles } from './fake-files.ts';
 
 /**
  * What runs in a container of a fake image. The start waits for what it returns; what it throws fails the start.
@@ -23,6 +26,7 @@ export type FakeProgram = (container: FakeContainer) => void | Promise<void>;
 /** An image that a fake engine has, or can pull. */
 export interface FakeImage {
   readonly program?: FakeProgram;
+  readonly files?: FakeFiles;
   readonly details?: Partial<ImageDetails>;
 }
 
@@ -126,20 +130,19 @@ export class FakeEngine implements ContainerEngine {
     this.#images.delete(reference);
   }
 
+  async openImage(reference: string, { labels, signal }: OpenImageOptions = {}): Promise<ImageFiles> {
+    this.#enter('openImage', reference);
+    signal?.throwIfAborted();
+    const { files = {} } = this.#get(reference);
+    const container = this.#create({ image: reference, publish: [], ...(labels && { labels }) });
+    return openFakeFiles(files, { signal, onDispose: () => container.remove() });
+  }
+
   async startContainer(spec: ContainerSpec, { signal }: StartOptions = {}): Promise<FakeContainer> {
     this.#enter('startContainer', spec.image);
     signal?.throwIfAborted();
     const { program } = this.#get(spec.image);
-    this.#created += 1;
-    const id = this.#created.toString(16).padStart(64, '0');
-    const name = spec.name ?? `fake-${this.#created}`;
-    if (this.containers.some((other) => other.name === name)) {
-      throw new EngineConflictError(spec.image, `the container name "${name}" is already in use`);
-    }
-    const clock = this.#options.clock ?? systemClock;
-    const onRemoved = (): void => void this.#containers.delete(id);
-    const container = new FakeContainer({ id, name, spec, clock, onRemoved });
-    this.#containers.set(id, container);
+    const container = this.#create(spec);
     try {
       await program?.(container);
       signal?.throwIfAborted();
@@ -167,6 +170,20 @@ export class FakeEngine implements ContainerEngine {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(this.containers.map((container) => container.remove()));
+  }
+
+  #create(spec: ContainerSpec): FakeContainer {
+    this.#created += 1;
+    const id = this.#created.toString(16).padStart(64, '0');
+    const name = spec.name ?? `fake-${this.#created}`;
+    if (this.containers.some((other) => other.name === name)) {
+      throw new EngineConflictError(spec.image, `the container name "${name}" is already in use`);
+    }
+    const clock = this.#options.clock ?? systemClock;
+    const onRemoved = (): void => void this.#containers.delete(id);
+    const container = new FakeContainer({ id, name, spec, clock, onRemoved });
+    this.#containers.set(id, container);
+    return container;
   }
 
   #enter(method: FakeEngineMethod, subject = ''): void {

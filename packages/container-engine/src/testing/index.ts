@@ -8,3 +8,4 @@ export {
   type FakeImage,
   type FakeProgram,
 } from './fake-engine.ts';
+export type { FakeFiles } from './fake-files.ts';

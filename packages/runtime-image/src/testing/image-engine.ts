@@ -94,6 +94,7 @@ export function createImageEngine(options: ImageEngineOptions = {}): ImageEngine
     removeImage: async (reference) => {
       images.delete(reference);
     },
+    openImage: noContainers,
     startContainer: noContainers,
     listContainers: async () => [],
     removeContainer: noContainers,

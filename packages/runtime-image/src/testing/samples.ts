@@ -40,6 +40,7 @@ export function sampleBase(changes: Partial<ImageDetails> = {}, reference = 'mod
 /** An action server of two files. */
 export const sampleActionServer: ActionServer = {
   version: '1.2.3',
+  language: 'python',
   files: [
     { path: '__main__.py', content: Buffer.from('print("server")\n'), mode: 0o644 },
     { path: 'server/__init__.py', content: Buffer.from(''), mode: 0o644 },

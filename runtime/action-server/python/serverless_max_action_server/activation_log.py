@@ -5,6 +5,7 @@ OpenWhisk reads a container's log up to one sentinel on stdout and one on stderr
 import io
 import os
 import sys
+import threading
 
 SENTINEL = b'XXX_THE_END_OF_A_WHISK_ACTIVATION_XXX\n'
 
@@ -25,6 +26,7 @@ class ActivationLog:
     """Replaces sys.stdout and sys.stderr by UTF-8 streams of the same descriptors.
 
     ``flushes_c`` says whether libraries in C may have buffers of their own in this process; to find out costs 4 ms.
+    Functions in ``before_close`` bring in what another process has printed.
     """
 
     def __init__(self, flushes_c):
@@ -32,6 +34,14 @@ class ActivationLog:
         self._files = (_LineTrackingFile(1, 'wb', closefd=False), _LineTrackingFile(2, 'wb', closefd=False))
         self._streams = tuple(_text_stream(file) for file in self._files)
         sys.stdout, sys.stderr = self._streams
+        self._lock = threading.Lock()
+        self.before_close = []
+
+    def copy(self, number, data):
+        """Write bytes that another process printed to stdout (1) or stderr (2)."""
+        with self._lock:
+            _write(number, data)
+            self._files[number - 1].is_at_line_start = data.endswith(b'\n')
 
     def close_activation(self):
         """Flush everything written so far and write the sentinels, each on a line of its own."""
@@ -42,14 +52,17 @@ class ActivationLog:
         self._close(b'')
 
     def _close(self, last_line):
+        for bring_in in self.before_close:
+            bring_in()
         for stream in self._streams + (sys.stdout, sys.stderr):
             _flush(stream)
         self._flush_c_streams()
-        for file in self._files:
-            data = last_line if file.is_at_line_start else b'\n' + last_line
-            file.is_at_line_start = True
-            if data:
-                _write(file.fileno(), data)
+        with self._lock:
+            for file in self._files:
+                data = last_line if file.is_at_line_start else b'\n' + last_line
+                file.is_at_line_start = True
+                if data:
+                    _write(file.fileno(), data)
 
 
 def _text_stream(file):
@@ -66,7 +79,8 @@ def _flush(stream):
 
 def _write(descriptor, data):
     try:
-        os.write(descriptor, data)
+        while data:
+            data = data[os.write(descriptor, data):]
     except OSError:
         pass  # nobody reads the log any more
 

@@ -34,7 +34,7 @@ class AppNotFoundError(ActionServerError):
 
 
 class AppNotWsgiError(ActionServerError):
-    """Something was found, but it is not a WSGI callable."""
+    """Something was found, but it is no application, or not of the protocol that the adapter speaks."""
 
     code = 'RT_APP_NOT_WSGI'
 
@@ -52,9 +52,34 @@ class BadArgumentsError(ActionServerError):
 
 
 class BadResponseError(ActionServerError):
-    """The application broke the WSGI protocol (PEP 3333)."""
+    """The application broke its protocol: WSGI (PEP 3333), ASGI or HTTP."""
 
     code = 'RT_BAD_RESPONSE'
+
+
+class AnswerTooLargeError(ActionServerError):
+    """The model sends more than an activation may answer; the rest was not read."""
+
+    code = 'RT_ANSWER_TOO_LARGE'
+
+    def __init__(self, max_bytes):
+        super().__init__("The model's answer exceeds the limit of {} bytes.".format(max_bytes))
+
+
+class ModelLostError(ActionServerError):
+    """The model's own server is of no more use, and with it the container."""
+
+
+class ServerEndedError(ModelLostError):
+    """The model's own server has ended, or could not be started."""
+
+    code = 'RT_SERVER_ENDED'
+
+
+class ServerTimeoutError(ModelLostError):
+    """The model's own server did not listen, or did not answer, in time."""
+
+    code = 'RT_SERVER_TIMEOUT'
 
 
 class InitFailedError(Exception):

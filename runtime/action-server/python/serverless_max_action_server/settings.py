@@ -1,5 +1,8 @@
 """The environment variables that the action server reads; ../../README.md lists them."""
 from .errors import BadSettingError
+from .strict_json import load_json
+
+ADAPTERS = ('auto', 'wsgi', 'asgi', 'http', 'code')
 
 
 def port(environ):
@@ -8,15 +11,17 @@ def port(environ):
 
 
 def adapter(environ):
-    """Return which program answers: ``wsgi``, the model's application, or ``code``, the action's own code."""
-    name = environ.get('SERVERLESS_MAX_ADAPTER', '').strip() or 'wsgi'
-    if name not in ('wsgi', 'code'):
-        raise BadSettingError('SERVERLESS_MAX_ADAPTER must be wsgi or code, but is {!r}.'.format(name))
+    """Return which program answers: the model's application (``auto``, ``wsgi``, ``asgi``) or own server (``http``), or
+    the action's own ``code``."""
+    name = environ.get('SERVERLESS_MAX_ADAPTER', '').strip() or 'auto'
+    if name not in ADAPTERS:
+        raise BadSettingError(
+            'SERVERLESS_MAX_ADAPTER must be one of {}, but is {!r}.'.format(', '.join(ADAPTERS), name))
     return name
 
 
 def application_name(environ):
-    """Return ``module:attribute`` of the WSGI application, or an empty string when it is to be searched."""
+    """Return ``module:attribute`` of the application, or an empty string when it is to be searched."""
     return environ.get('SERVERLESS_MAX_APP', '').strip()
 
 
@@ -33,6 +38,48 @@ def max_result_bytes(environ):
 def allows_concurrency(environ):
     """Return whether runs may overlap; OpenWhisk sets the variable when an action's concurrency is above 1."""
     return environ.get('__OW_ALLOW_CONCURRENT', '').lower() == 'true'
+
+
+def command(environ):
+    """Return the words that start the image's own server; none where nobody says what its command was."""
+    text = environ.get('SERVERLESS_MAX_COMMAND', '').strip()
+    if not text:
+        return []
+    try:
+        words = load_json(text.encode('utf-8', 'replace'))
+    except ValueError:
+        words = None
+    if not isinstance(words, list) or not words or not all(isinstance(word, str) for word in words):
+        raise BadSettingError('SERVERLESS_MAX_COMMAND must be a JSON array of words, but is {!r}.'.format(text))
+    return words
+
+
+def model_port(environ):
+    """Return the port on which the image's own server listens."""
+    number = _whole_number(environ, 'SERVERLESS_MAX_MODEL_PORT', 5000)
+    if number == port(environ):
+        raise BadSettingError(
+            "The model's own server listens on port {}, which the action server needs.".format(number),
+            'Let it listen on another one, and set SERVERLESS_MAX_MODEL_PORT to that.')
+    return number
+
+
+def health_path(environ):
+    """Return the path whose status is below 400 once the own server is ready; listening is enough without."""
+    return environ.get('SERVERLESS_MAX_HEALTH_PATH', '').strip()
+
+
+def request_timeout_ms(environ):
+    """Return how long the own server may take for an answer; as long as the activation may, without a limit here."""
+    return _whole_number(environ, 'SERVERLESS_MAX_REQUEST_TIMEOUT_MS', 0)
+
+
+def milliseconds_left(environ, now_ms):
+    """Return how long the activation may still take; five minutes, OpenWhisk's longest, where nobody says (or nobody
+    waits any more)."""
+    text = environ.get('__OW_DEADLINE', '').strip()
+    left = int(text) - now_ms if text.isdigit() else 0
+    return left if left > 0 else 300000
 
 
 def _whole_number(environ, name, default):

@@ -23,9 +23,7 @@ class ServerProcess:
 
     def __init__(self, app, **variables):
         self._folder = os.path.join(TESTS, 'apps', app)
-        with socket.socket() as probe:
-            probe.bind(('127.0.0.1', 0))
-            self.port = probe.getsockname()[1]
+        self.port = free_port()
         self._environ = dict(os.environ, LC_ALL='C', PYTHONDONTWRITEBYTECODE='1', SERVERLESS_MAX_PORT=str(self.port))
         self._environ['PYTHONPATH'] = os.path.join(TESTS, 'apps', 'stubs')
         self._environ.update(variables)
@@ -43,8 +41,12 @@ class ServerProcess:
         raise RuntimeError('the action server does not listen')
 
     def __exit__(self, *exc_info):
-        self.process.kill()
-        self.process.wait()
+        self.process.terminate()  # which also ends what it started
+        try:
+            self.process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
         self.stdout, self.stderr = (self._read(file) for file in (self._out, self._err))
 
     def request(self, method, path, body=b''):
@@ -102,6 +104,24 @@ class CodeServerProcess(ServerProcess):
     def init_zip(self, files, main='main'):
         """The same with a zip; see ``zip_of``."""
         return self.init(zip_of(files), main=main, binary=True)
+
+
+class ModelServerProcess(ServerProcess):
+    """A running action server for tests/apps/own_server, the server that it starts itself."""
+
+    def __init__(self, *arguments, **variables):
+        self.model_port = free_port()
+        command = [sys.executable, 'server.py', str(self.model_port)] + list(arguments)
+        defaults = {'SERVERLESS_MAX_ADAPTER': 'http', 'PYTHONIOENCODING': 'utf-8', 'SERVERLESS_MAX_COMMAND': json.dumps(command),
+                    'SERVERLESS_MAX_MODEL_PORT': str(self.model_port)}
+        super().__init__('own_server', **dict(defaults, **variables))
+
+
+def free_port():
+    """Return a port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(('127.0.0.1', 0))
+        return probe.getsockname()[1]
 
 
 def zip_of(files):

@@ -21,10 +21,10 @@ BAD = [
     ('broken', {}, ['app.py in ', "ModuleNotFoundError: No module named 'a_missing_package'", 'RT_APP_LOAD_FAILED']),
     ('exits', {}, ['SystemExit: 3', 'RT_APP_LOAD_FAILED']),
     ('nothing', {}, ['app, application, max_app, max', 'SERVERLESS_MAX_APP', 'RT_APP_NOT_FOUND']),
-    ('stubs', {}, ['neither app.py nor wsgi.py', 'RT_APP_NOT_FOUND']),
-    ('nothing', {'SERVERLESS_MAX_APP': 'app:text'}, ['SERVERLESS_MAX_APP=app:text', 'no WSGI', 'RT_APP_NOT_WSGI']),
+    ('stubs', {}, ['none of app.py, wsgi.py and asgi.py', 'RT_APP_NOT_FOUND']),
+    ('nothing', {'SERVERLESS_MAX_APP': 'app:text'}, ['SERVERLESS_MAX_APP=app:text', 'no application', 'RT_APP_NOT_WSGI']),
     ('nothing', {'SERVERLESS_MAX_APP': 'app:other'}, ['has no attribute other', 'RT_APP_NOT_FOUND']),
-    ('asgi', {}, ['an ASGI application', 'RT_APP_NOT_WSGI']),
+    ('asgi', {'SERVERLESS_MAX_ADAPTER': 'wsgi'}, ['an ASGI application', 'RT_APP_NOT_WSGI']),
     ('echo', {'SERVERLESS_MAX_MAX_RESULT_BYTES': '1 MB'}, ['1 MB', 'RT_BAD_SETTING']),
 ]
 

@@ -185,7 +185,7 @@ class CodeLoadingTest(unittest.TestCase):
     def test_unknown_adapter(self):
         server = subprocess.Popen([sys.executable, SERVER], env=dict(os.environ, SERVERLESS_MAX_ADAPTER='node'),
                                   stderr=subprocess.PIPE)
-        self.assertIn(b'SERVERLESS_MAX_ADAPTER must be wsgi or code', server.communicate()[1])
+        self.assertIn(b'SERVERLESS_MAX_ADAPTER must be one of auto, wsgi, asgi, http, code', server.communicate()[1])
         self.assertEqual(1, server.returncode)
 
     def test_wsgi_is_the_default(self):

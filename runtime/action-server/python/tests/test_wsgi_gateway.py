@@ -5,8 +5,8 @@ import unittest
 import wsgiref.validate
 
 from serverless_max_action_server.errors import BadResponseError
-from serverless_max_action_server.wsgi.http_message import HttpRequest
-from serverless_max_action_server.wsgi.gateway import call_application, to_environ
+from serverless_max_action_server.web.http_message import HttpRequest
+from serverless_max_action_server.application.wsgi_gateway import call_application, to_environ
 
 
 def environ_of(path='/', headers=None, body=b'', query=''):

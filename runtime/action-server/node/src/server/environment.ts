@@ -1,3 +1,6 @@
+import { BadSettingError } from './model-errors.ts';
+import { toText } from './web/json.ts';
+
 /** The environment of the process, which activations change. */
 export type Environment = Record<string, string | undefined>;
 
@@ -11,6 +14,21 @@ export function exportSettings(environment: Environment, env: unknown): void {
     environment[name] =
       typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value || '');
   }
+}
+
+/**
+ * Exports `/init`'s `env` before a model is loaded: strings as they are, null as the empty string, other values as JSON.
+ * Throws `BadSettingError` for what no environment variable can be.
+ */
+export function exportVariables(environment: Environment, env: unknown): void {
+  if (typeof env !== 'object' || env === null || Array.isArray(env)) return;
+  const texts = Object.entries(env).map(([name, value]) => [name, toText(value)] as const);
+  for (const [name, text] of texts) {
+    if (name === '' || name.includes('=') || `${name}${text}`.includes('\0')) {
+      throw new BadSettingError(`env holds '${name}', which no environment variable can be.`);
+    }
+  }
+  Object.assign(environment, Object.fromEntries(texts));
 }
 
 /** Exports what `/run` tells of the activation: every string beside `value`, as `__OW_<KEY>`. */

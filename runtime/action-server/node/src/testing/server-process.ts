@@ -35,9 +35,13 @@ export class ServerProcess {
     this.process = process;
   }
 
-  /** Starts the server and waits until it listens. */
-  static async start(environment: Readonly<Record<string, string>> = {}): Promise<ServerProcess> {
+  /** Starts the server, with files in its working folder, and waits until it listens. */
+  static async start(
+    environment: Readonly<Record<string, string>> = {},
+    files: Readonly<Record<string, string>> = {},
+  ): Promise<ServerProcess> {
     const folder = mkdtempSync(join(tmpdir(), 'action-server-'));
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
     const { fileName, content } = await bundled;
     const program = join(folder, fileName);
     writeFileSync(program, content);
@@ -51,8 +55,11 @@ export class ServerProcess {
     for (const file of [out, err]) closeSync(file);
     onTestFinished(async () => {
       if (child.exitCode === null && child.signalCode === null) {
-        child.kill('SIGKILL');
-        await once(child, 'exit');
+        const exit = once(child, 'exit');
+        child.kill('SIGTERM'); // so that it ends what it started
+        const killer = setTimeout(() => child.kill('SIGKILL'), 5_000);
+        await exit;
+        clearTimeout(killer);
       }
       rmSync(folder, { recursive: true });
     });

@@ -1,0 +1,2 @@
+export { type InspectionOptions, inspectImage } from './inspection/inspect.ts';
+export type * from './inspection/inspection.ts';

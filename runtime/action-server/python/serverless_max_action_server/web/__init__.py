@@ -1,0 +1,1 @@
+"""Models that answer HTTP: an activation becomes a request, and the answer its result."""

@@ -1,0 +1,42 @@
+/** MAX's parts of a body in the order of their numbers, OpenPose's for COCO, and PoseNet's word for the same joint. */
+export const bodyParts: readonly { readonly name: string; readonly poseNet?: string }[] = [
+  { name: 'Nose', poseNet: 'nose' },
+  { name: 'Neck' },
+  { name: 'RShoulder', poseNet: 'rightShoulder' },
+  { name: 'RElbow', poseNet: 'rightElbow' },
+  { name: 'RWrist', poseNet: 'rightWrist' },
+  { name: 'LShoulder', poseNet: 'leftShoulder' },
+  { name: 'LElbow', poseNet: 'leftElbow' },
+  { name: 'LWrist', poseNet: 'leftWrist' },
+  { name: 'RHip', poseNet: 'rightHip' },
+  { name: 'RKnee', poseNet: 'rightKnee' },
+  { name: 'RAnkle', poseNet: 'rightAnkle' },
+  { name: 'LHip', poseNet: 'leftHip' },
+  { name: 'LKnee', poseNet: 'leftKnee' },
+  { name: 'LAnkle', poseNet: 'leftAnkle' },
+  { name: 'REye', poseNet: 'rightEye' },
+  { name: 'LEye', poseNet: 'leftEye' },
+  { name: 'REar', poseNet: 'rightEar' },
+  { name: 'LEar', poseNet: 'leftEar' },
+];
+
+/** Between which parts MAX draws a line, in its order. */
+export const limbs: readonly (readonly [string, string])[] = [
+  ['Neck', 'RShoulder'],
+  ['Neck', 'LShoulder'],
+  ['RShoulder', 'RElbow'],
+  ['RElbow', 'RWrist'],
+  ['LShoulder', 'LElbow'],
+  ['LElbow', 'LWrist'],
+  ['Neck', 'RHip'],
+  ['RHip', 'RKnee'],
+  ['RKnee', 'RAnkle'],
+  ['Neck', 'LHip'],
+  ['LHip', 'LKnee'],
+  ['LKnee', 'LAnkle'],
+  ['Neck', 'Nose'],
+  ['Nose', 'REye'],
+  ['REye', 'REar'],
+  ['Nose', 'LEye'],
+  ['LEye', 'LEar'],
+];
