@@ -1,7 +1,7 @@
 // The model of the conformance table as a Fastify application.
 if (process.env.MODEL_FAILS) throw new Error('no weights');
-// biome-ignore lint/correctness/noUndeclaredDependencies: the image brings it
 // @boundaries-ignore the image brings it
+// biome-ignore lint/correctness/noUndeclaredDependencies: the image brings it
 const fastify = require('fastify');
 const { answer } = require('./answers.cjs');
 
