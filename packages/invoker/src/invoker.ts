@@ -197,8 +197,8 @@ class PoolInvoker implements Invoker {
         if (open.refusals > maxRefusals) this.#finish(id, open, result.outcome, 'refused');
         else this.#move(id, open, result.why);
         break;
-      case 'not-resumed':
-        this.#move(id, open, 'not-resumed');
+      case 'not-ready':
+        this.#move(id, open, result.why);
         break;
     }
   }

@@ -13,7 +13,7 @@ export const runtimeLabels = {
   /** On an image that runs the code of actions: their kind, e.g. `nodejs:20`. */
   kind: 'serverless-max.kind',
   wrapperVersion: 'serverless-max.wrapper-version',
-  /** Says that the image ends the logs of each activation with OpenWhisk's sentinel lines. */
+  /** `marked`: the image ends the logs of each activation with OpenWhisk's sentinel lines, and says whose they are when asked. */
   sentinelled: 'serverless-max.sentinelled',
   /** On an image that was built from the Dockerfile: the id that it has when it is assembled. */
   plan: 'serverless-max.plan',
@@ -91,7 +91,7 @@ export function planRuntimeImage(
         [runtimeLabels.baseDigest]: base.id,
         ...(kind === undefined ? { [runtimeLabels.model]: name } : { [runtimeLabels.kind]: kind }),
         [runtimeLabels.wrapperVersion]: version,
-        [runtimeLabels.sentinelled]: 'true',
+        [runtimeLabels.sentinelled]: 'marked',
       },
       dropHealthcheck: true,
     },
