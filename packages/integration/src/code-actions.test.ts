@@ -122,7 +122,7 @@ test('activations that overlap in one container have their own lines', { timeout
   const answers = await Promise.all(
     names.map((name) => client.actions.invoke({ name: 'shared', params: { name }, blocking: true })),
   );
-  expect(new Set(answers.map(({ response }) => JSON.stringify(response.result))).size).toBe(1);
+  expect(new Set(answers.map(({ response }) => JSON.stringify(response?.result))).size).toBe(1);
   for (const [index, { activationId }] of answers.entries()) {
     const { logs } = await client.activations.logs({ name: activationId });
     const expected = [0, 1, 2, 3, 4].map((line) => `${names[index]} ${line}`);
