@@ -71,6 +71,10 @@ export function createMaxApp(model: MaxModel, { cors, swaggerUiFolder }: AppOpti
     return path in documents ? sendJson(reply, 405, { message: notAllowed }) : sendHtml(reply, 405);
   });
   app.setErrorHandler((error: FastifyError, _, reply) => {
+    // A content type that is none is no form either.
+    if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') {
+      return sendJson(reply, 400, invalid(model.upload.field, model.upload.help, missingUpload));
+    }
     if (error instanceof RefusedPictureError) return sendJson(reply, 400, { message: error.message });
     if (error.statusCode === 413) {
       return sendJson(reply, 413, { message: 'The data value transmitted exceeds the capacity limit.' });

@@ -37,6 +37,7 @@ export function testUpload({ field, help, sample }: UploadFacts): void {
         headers: { 'content-type': 'image/jpeg' },
       }),
       'a broken form': await post({ body: '--y\r\nrubbish', headers: multipart }),
+      'no media type': await post({ body: 'x', headers: { 'content-type': '5' } }),
       'broken JSON': await post({ body: '{', headers: { 'content-type': 'application/json' } }),
     })) {
       assert.deepEqual([reply.status, reply.json()], [400, missing], what);
