@@ -19,6 +19,8 @@ import { createHome, type RunningEmulator, runSmax, startEmulator } from './supp
 
 const folder = fileURLToPath(new URL('../../../runtime/models/', import.meta.url));
 const maxImageBytes = 600e6;
+/** The enhancer takes seconds for a picture, and more of them beside other work. */
+const slow = { timeout: 600_000 };
 
 /** Runs tests that lie with the models, by Node's own runner; what it says of a failure is the message. */
 async function runTests(model: string, env: NodeJS.ProcessEnv = {}): Promise<string> {
@@ -52,6 +54,8 @@ describe.each(loadCatalog().filter(({ status }) => status === 'tested'))('$name'
   let server: ServerContainer;
   let emulator: RunningEmulator;
   let sample: ModelRequest;
+  /** What `/run` results in for the sample; some models need seconds for it. */
+  let good: Record<string, unknown> | undefined;
 
   beforeAll(async () => {
     const built = await runSmax(['build', model.name, '--json']);
@@ -71,6 +75,7 @@ describe.each(loadCatalog().filter(({ status }) => status === 'tested'))('$name'
     );
     ownUrl = `http://${own.getHost()}:${own.getMappedPort(5000)}`;
     server = stack.use(await startServer(engine, image.reference, {}, model.memoryMb));
+    expect((await server.send({ post: '/init', body: { value: {} } })).status).toBe(200);
     const { env } = stack.use(await createHome());
     emulator = stack.use(await startEmulator([model.name], env));
     sample = await sampleRequest(model);
@@ -78,31 +83,33 @@ describe.each(loadCatalog().filter(({ status }) => status === 'tested'))('$name'
   afterAll(() => stack.disposeAsync());
 
   const tests = readdirSync(`${folder}${model.name}/tests`).filter((name) => name.endsWith('.test.ts'));
-  test.runIf(tests.length > 0)('has MAX’s API and right answers', async () => {
+  test.runIf(tests.length > 0)('has MAX’s API and right answers', slow, async () => {
     expect(await runTests(model.name, { MAX_MODEL_URL: ownUrl })).toMatch(/ℹ pass [1-9]\d*\nℹ fail 0\n/);
     expect((await engine.inspectImage(base))?.sizeBytes).toBeLessThanOrEqual(maxImageBytes);
   });
 
-  test('gives the same answer on its own port, through /run, and to the line that emulate prints', async () => {
-    const answer = await ask(`${ownUrl}/model/predict`, sample);
-    expect(answer).toMatchObject({ status: 200, type: model.predict.answer });
-    expect(await ask(emulator.url, sample)).toEqual(answer);
+  test(
+    'gives the same answer on its own port, through /run, and to the line that emulate prints',
+    slow,
+    async () => {
+      const answer = await ask(`${ownUrl}/model/predict`, sample);
+      expect(answer).toMatchObject({ status: 200, type: model.predict.answer });
 
-    expect((await server.send({ post: '/init', body: { value: {} } })).status).toBe(200);
-    const result = await run(runArguments(sample));
-    expect(result['statusCode']).toBe(200);
-    const encoding = model.predict.answer.startsWith('image/') ? 'base64' : 'utf8';
-    expect(Buffer.from(String(result['body']), encoding).toString('base64')).toBe(answer.bytes);
+      good = await run(runArguments(sample));
+      expect(good['statusCode']).toBe(200);
+      const encoding = model.predict.answer.startsWith('image/') ? 'base64' : 'utf8';
+      expect(Buffer.from(String(good['body']), encoding).toString('base64')).toBe(answer.bytes);
 
-    const line = String(emulator.ready['curl']);
-    const { stdout } = await promisify(execFile)('sh', ['-c', `${line} --silent`], {
-      encoding: 'buffer',
-      maxBuffer: 4 << 20,
-    });
-    expect(stdout.toString('base64')).toBe(answer.bytes);
-  });
+      const line = String(emulator.ready['curl']);
+      const { stdout } = await promisify(execFile)('sh', ['-c', `${line} --silent`], {
+        encoding: 'buffer',
+        maxBuffer: 4 << 20,
+      });
+      expect(stdout.toString('base64')).toBe(answer.bytes);
+    },
+  );
 
-  test('refuses bad input in its own words, as an action too, and goes on', async () => {
+  test('refuses bad input in its own words, as an action too, and goes on', slow, async () => {
     for (const [what, request] of Object.entries(await badRequests(model))) {
       const answer = await ask(`${ownUrl}/model/predict`, request);
       const status = failsAsMax[model.name]?.includes(what) ? 500 : 400;
@@ -110,25 +117,18 @@ describe.each(loadCatalog().filter(({ status }) => status === 'tested'))('$name'
       expect(JSON.parse(Buffer.from(answer.bytes, 'base64').toString()), what).toHaveProperty('message');
       expect(await ask(emulator.url, request), what).toEqual(answer);
     }
-    // It was neither killed nor started anew.
-    expect((await ask(`${ownUrl}/model/predict`, sample)).status).toBe(200);
+    // Neither was killed or started anew.
+    expect((await fetch(`${ownUrl}/model/metadata`)).status).toBe(200);
     expect(emulator.activations.filter((it) => it['startKind'] === 'cold')).toHaveLength(1);
   });
 
-  test('takes odd arguments of /run for what they are, and goes on', async () => {
+  test('takes odd arguments of /run for what they are, and goes on', slow, async () => {
     const args = runArguments(sample);
     const isText = model.predict.input.kind === 'json';
     const headers = args['__ow_headers'] as object;
     const body = String(args['__ow_body']);
-    const good = await run(args);
     const with_ = (change: object): Promise<Record<string, unknown>> => run({ ...args, ...change });
 
-    const odd = {
-      // Not a text, a list, more than one line, no name, another length than the body's, not ASCII.
-      ...{ 'x-null': null, 'x-number': 5, 'x-list': ['a', 'b'], 'x-lines': 'a\r\nx-injected: b' },
-      ...{ '': 'a', 'b ad': 'c', 'content-length': '-5', 'transfer-encoding': 'chunked', 'x-snow': 'é☃' },
-    };
-    expect(await with_({ __ow_headers: { ...headers, ...odd } })).toEqual(good);
     for (const [what, change, status] of [
       ['no body', { __ow_body: undefined }, 400],
       ['no headers', { __ow_headers: 'x' }, 400],
@@ -142,7 +142,13 @@ describe.each(loadCatalog().filter(({ status }) => status === 'tested'))('$name'
     ] as const) {
       expect((await with_(change))['statusCode'], what).toBe(status);
     }
-    expect(await run(args)).toEqual(good);
+    const odd = {
+      // Not a text, a list, more than one line, no name, another length than the body's, not ASCII.
+      ...{ 'x-null': null, 'x-number': 5, 'x-list': ['a', 'b'], 'x-lines': 'a\r\nx-injected: b' },
+      ...{ '': 'a', 'b ad': 'c', 'content-length': '-5', 'transfer-encoding': 'chunked', 'x-snow': 'é☃' },
+    };
+    good ??= await run(args);
+    expect(await with_({ __ow_headers: { ...headers, ...odd } })).toEqual(good);
   });
 
   /** The result, or what the error of a result is. */
