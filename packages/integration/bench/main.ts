@@ -10,6 +10,7 @@ import { benchColdStarts } from './benchmarks/cold-starts.ts';
 import { benchEmulatorStart } from './benchmarks/emulator-start.ts';
 import { benchImage } from './benchmarks/image.ts';
 import { benchMemory } from './benchmarks/memory.ts';
+import { benchModels } from './benchmarks/models.ts';
 import { benchPaused } from './benchmarks/paused.ts';
 import { benchRecords } from './benchmarks/records.ts';
 import { benchRequests } from './benchmarks/requests.ts';
@@ -32,6 +33,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   records: benchRecords,
   memory: benchMemory,
   'cold-starts': benchColdStarts,
+  models: benchModels,
 };
 
 const usage = `pnpm bench [--only <name>]… [--rounds <number>] [--json]
