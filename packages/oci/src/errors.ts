@@ -40,3 +40,63 @@ export class ForeignLayerError extends ServerlessMaxError {
     super(`Layer ${diffId} is not a layer of the image that is archived.`);
   }
 }
+
+/** A text that should be a reference is not one. */
+export class InvalidReferenceError extends ServerlessMaxError {
+  override readonly code = 'OCI_INVALID_REFERENCE';
+  override readonly fault = 'user';
+  constructor(text: string, reason: string) {
+    super(`'${text}' is not an image reference: ${reason}.`, {
+      hint: 'Write registry/repository:tag, for instance localhost:5000/my-model:1.0.',
+    });
+  }
+}
+
+/** A text that should be a platform is not one. */
+export class InvalidPlatformError extends ServerlessMaxError {
+  override readonly code = 'OCI_INVALID_PLATFORM';
+  override readonly fault = 'user';
+  constructor(text: string) {
+    super(`'${text}' is not a platform.`, {
+      hint: 'Write system/architecture, for instance linux/amd64 or linux/arm/v7.',
+    });
+  }
+}
+
+/** An image exists, but not for the platform that is asked for. */
+export class PlatformNotFoundError extends ServerlessMaxError {
+  override readonly code = 'OCI_PLATFORM_NOT_FOUND';
+  override readonly fault = 'user';
+  /** What there is, as `os/architecture/variant`. */
+  readonly available: readonly string[];
+  constructor(wanted: string, available: readonly string[]) {
+    super(`The image is not there for ${wanted}.`, {
+      hint:
+        available.length > 0 ? `It is there for ${available.join(', ')}.` : 'Its index names no platform.',
+    });
+    this.available = available;
+  }
+}
+
+/** A document that should be a manifest or an index is neither, or contradicts itself. */
+export class InvalidManifestError extends ServerlessMaxError {
+  override readonly code = 'OCI_INVALID_MANIFEST';
+  override readonly fault = 'remote';
+  constructor(reason: string, options?: ErrorOptions) {
+    super(`The manifest cannot be used: ${reason}.`, options);
+  }
+}
+
+/** The image is kept in Docker's first format only. */
+export class SchemaOneManifestError extends ServerlessMaxError {
+  override readonly code = 'OCI_SCHEMA_ONE';
+  override readonly fault = 'user';
+  constructor() {
+    super(
+      'The image has a manifest of schema 1, which Docker gave up in 2016 and which holds no configuration.',
+      {
+        hint: 'Pull it with an old Docker Engine and push it again; it is then converted.',
+      },
+    );
+  }
+}
