@@ -31,9 +31,12 @@ export interface AddedImage {
 /** The configuration of the base with the layer on top. */
 export function assembleAddition(addition: Addition, layer: Layer): AddedImage {
   const { baseConfig, patch } = addition;
-  const { created } = baseConfig;
-  const step = { ...(created !== undefined && { created }), created_by: addition.step };
-  const config = appendLayer(patchConfig(baseConfig, patch), layer, step);
+  const { created = baseConfig.created } = addition;
+  const time = created === undefined ? {} : { created };
+  const config = appendLayer({ ...patchConfig(baseConfig, patch), ...time }, layer, {
+    ...time,
+    created_by: addition.step,
+  });
   return { config, layer, digest: configDescriptor(config).digest };
 }
 

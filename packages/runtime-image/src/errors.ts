@@ -107,7 +107,7 @@ export class NoInterpreterError extends ServerlessMaxError {
     super(
       `Image ${reference} cannot be a base: it ${what}, and nothing tells that Python or Node is in it, which the action server needs.`,
       {
-        hint: 'An image FROM it that has Python 3.6 or Node 18 will do: set ENV PYTHON_VERSION or ENV NODE_VERSION there to say which.',
+        hint: 'An image FROM it that has Python 3.6 or Node 18 will do: set ENV PYTHON_VERSION or ENV NODE_VERSION there to say which, or name an --adapter.',
       },
     );
   }

@@ -1,13 +1,12 @@
-import type { ImageInspectInfo } from 'dockerode';
 import type { HealthCheck, ImageConfig, ImageDetails, ImageHistoryEntry } from '../image.ts';
 
-/** Fields that engines answer with and that the client's types leave out or declare too strictly. */
-interface InspectedConfig {
+/** What a container of an image starts with, in Docker's member names; any member may be absent or null. */
+export interface InspectedConfig {
   readonly User?: string;
   readonly WorkingDir?: string;
   readonly Env?: readonly string[] | null;
   readonly Entrypoint?: readonly string[] | string | null;
-  readonly Cmd?: readonly string[] | null;
+  readonly Cmd?: readonly string[] | string | null;
   readonly ExposedPorts?: Readonly<Record<string, unknown>> | null;
   readonly Volumes?: Readonly<Record<string, unknown>> | null;
   readonly OnBuild?: readonly string[] | null;
@@ -15,6 +14,26 @@ interface InspectedConfig {
   readonly StopSignal?: string;
   readonly Healthcheck?: InspectedHealthcheck | null;
   readonly Shell?: readonly string[] | null;
+}
+
+/**
+ * An image in Docker's member names: an engine's answer to "Inspect an image", where members may be absent or null
+ * whatever the client's types promise.
+ */
+export interface InspectedImage {
+  readonly Id: string;
+  readonly RepoTags?: readonly string[] | null;
+  readonly RepoDigests?: readonly string[] | null;
+  readonly Architecture: string;
+  readonly Os: string;
+  readonly Variant?: string | undefined;
+  /** RFC 3339. */
+  readonly Created?: string;
+  readonly Size: number;
+  readonly RootFS?: { readonly Layers?: readonly string[] | undefined };
+  readonly Config?: InspectedConfig | null;
+  readonly Author?: string;
+  readonly Comment?: string;
 }
 
 interface InspectedHealthcheck {
@@ -25,20 +44,18 @@ interface InspectedHealthcheck {
   readonly Retries?: number;
 }
 
-/** The engine's answer to "Inspect an image" as our own document; whatever is absent becomes empty. */
-export function toImageDetails(inspected: ImageInspectInfo): ImageDetails {
-  // Engines leave out or null any of these, whatever the client's types promise.
-  const image: Partial<ImageInspectInfo> = inspected;
-  const config: InspectedConfig = (image.Config as InspectedConfig | null | undefined) ?? {};
+/** An image in Docker's member names as our own document; whatever is absent becomes empty. */
+export function toImageDetails(image: InspectedImage): ImageDetails {
+  const config = image.Config ?? {};
   return {
-    id: inspected.Id.includes(':') ? inspected.Id : `sha256:${inspected.Id}`,
+    id: image.Id.includes(':') ? image.Id : `sha256:${image.Id}`,
     repoTags: image.RepoTags ?? [],
     repoDigests: image.RepoDigests ?? [],
-    architecture: inspected.Architecture,
-    os: inspected.Os,
+    architecture: image.Architecture,
+    os: image.Os,
     ...(image.Variant && { variant: image.Variant }),
     created: image.Created ?? '',
-    sizeBytes: inspected.Size,
+    sizeBytes: image.Size,
     layers: image.RootFS?.Layers ?? [],
     labels: config.Labels ?? {},
     config: toImageConfig(config),
@@ -48,13 +65,13 @@ export function toImageDetails(inspected: ImageInspectInfo): ImageDetails {
 }
 
 function toImageConfig(config: InspectedConfig): ImageConfig {
-  const { Entrypoint: entrypoint, Healthcheck: healthcheck, Shell: shell } = config;
+  const { Healthcheck: healthcheck, Shell: shell } = config;
   return {
     user: config.User ?? '',
     workingDir: config.WorkingDir ?? '',
     env: config.Env ?? [],
-    entrypoint: typeof entrypoint === 'string' ? [entrypoint] : (entrypoint ?? undefined),
-    cmd: config.Cmd ?? undefined,
+    entrypoint: toCommand(config.Entrypoint),
+    cmd: toCommand(config.Cmd),
     exposedPorts: Object.keys(config.ExposedPorts ?? {}),
     volumes: Object.keys(config.Volumes ?? {}),
     onBuild: config.OnBuild ?? [],
@@ -62,6 +79,11 @@ function toImageConfig(config: InspectedConfig): ImageConfig {
     ...(healthcheck && { healthcheck: toHealthCheck(healthcheck) }),
     ...(shell && { shell }),
   };
+}
+
+// Docker reads a lone text as a list of one (moby: api/types/strslice).
+function toCommand(value: readonly string[] | string | null | undefined): readonly string[] | undefined {
+  return typeof value === 'string' ? [value] : (value ?? undefined);
 }
 
 function toHealthCheck(inspected: InspectedHealthcheck): HealthCheck {

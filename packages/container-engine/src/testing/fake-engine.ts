@@ -114,10 +114,7 @@ export class FakeEngine implements ContainerEngine {
     for (const [reference, image] of Object.entries(this.#options.onLoad(bytes))) this.#add(reference, image);
   }
 
-  async *saveImage(
-    reference: string,
-    { signal }: SaveOptions = {},
-  ): AsyncGenerator<Uint8Array, void, void> {
+  async *saveImage(reference: string, { signal }: SaveOptions = {}): AsyncGenerator<Uint8Array, void, void> {
     this.#enter('saveImage', reference);
     signal?.throwIfAborted();
     const { archive = Buffer.alloc(1024) } = this.#get(reference);
