@@ -2,18 +2,18 @@ import type { HealthCheck, ImageConfig, ImageDetails, ImageHistoryEntry } from '
 
 /** What a container of an image starts with, in Docker's member names; any member may be absent or null. */
 export interface InspectedConfig {
-  readonly User?: string;
-  readonly WorkingDir?: string;
-  readonly Env?: readonly string[] | null;
-  readonly Entrypoint?: readonly string[] | string | null;
-  readonly Cmd?: readonly string[] | string | null;
-  readonly ExposedPorts?: Readonly<Record<string, unknown>> | null;
-  readonly Volumes?: Readonly<Record<string, unknown>> | null;
-  readonly OnBuild?: readonly string[] | null;
-  readonly Labels?: Readonly<Record<string, string>> | null;
-  readonly StopSignal?: string;
-  readonly Healthcheck?: InspectedHealthcheck | null;
-  readonly Shell?: readonly string[] | null;
+  readonly User?: string | undefined;
+  readonly WorkingDir?: string | undefined;
+  readonly Env?: readonly string[] | null | undefined;
+  readonly Entrypoint?: readonly string[] | string | null | undefined;
+  readonly Cmd?: readonly string[] | string | null | undefined;
+  readonly ExposedPorts?: Readonly<Record<string, unknown>> | null | undefined;
+  readonly Volumes?: Readonly<Record<string, unknown>> | null | undefined;
+  readonly OnBuild?: readonly string[] | null | undefined;
+  readonly Labels?: Readonly<Record<string, string>> | null | undefined;
+  readonly StopSignal?: string | undefined;
+  readonly Healthcheck?: InspectedHealthcheck | null | undefined;
+  readonly Shell?: readonly string[] | null | undefined;
 }
 
 /**
@@ -22,26 +22,26 @@ export interface InspectedConfig {
  */
 export interface InspectedImage {
   readonly Id: string;
-  readonly RepoTags?: readonly string[] | null;
-  readonly RepoDigests?: readonly string[] | null;
+  readonly RepoTags?: readonly string[] | null | undefined;
+  readonly RepoDigests?: readonly string[] | null | undefined;
   readonly Architecture: string;
   readonly Os: string;
   readonly Variant?: string | undefined;
   /** RFC 3339. */
-  readonly Created?: string;
+  readonly Created?: string | undefined;
   readonly Size: number;
   readonly RootFS?: { readonly Layers?: readonly string[] | undefined };
-  readonly Config?: InspectedConfig | null;
-  readonly Author?: string;
-  readonly Comment?: string;
+  readonly Config?: InspectedConfig | null | undefined;
+  readonly Author?: string | undefined;
+  readonly Comment?: string | undefined;
 }
 
 interface InspectedHealthcheck {
-  readonly Test?: readonly string[];
-  readonly Interval?: number;
-  readonly Timeout?: number;
-  readonly StartPeriod?: number;
-  readonly Retries?: number;
+  readonly Test?: readonly string[] | undefined;
+  readonly Interval?: number | undefined;
+  readonly Timeout?: number | undefined;
+  readonly StartPeriod?: number | undefined;
+  readonly Retries?: number | undefined;
 }
 
 /** An image in Docker's member names as our own document; whatever is absent becomes empty. */
@@ -102,7 +102,7 @@ export interface InspectedHistoryEntry {
   /** Seconds since the epoch. */
   readonly Created: number;
   readonly CreatedBy?: string;
-  readonly Comment?: string;
+  readonly Comment?: string | undefined;
   readonly Size?: number;
 }
 
