@@ -126,3 +126,25 @@ export class PortTakenError extends ServerlessMaxError {
     );
   }
 }
+
+/** An image that should be moved to another base is no runtime image, or does not say what it was made of. */
+export class NotRuntimeImageError extends ServerlessMaxError {
+  override readonly code = 'TPL_NOT_RUNTIME_IMAGE';
+  override readonly fault = 'user';
+  constructor(reference: string) {
+    super(`Image ${reference} is no runtime image: its labels do not name a base and an action server.`, {
+      hint: 'Make one with `smax build`.',
+    });
+  }
+}
+
+/** A runtime image cannot be moved to this base. */
+export class NotRebasableError extends ServerlessMaxError {
+  override readonly code = 'TPL_NOT_REBASABLE';
+  override readonly fault = 'user';
+  constructor(reference: string, base: string, reason: string) {
+    super(`${reference} cannot be moved to ${base}: ${reason}.`, {
+      hint: 'Name another base with --base, or make the image anew with `smax build`.',
+    });
+  }
+}
