@@ -142,3 +142,23 @@ export class AlreadyRuntimeImageError extends ServerlessMaxError {
     });
   }
 }
+
+/** A build was asked for, and nothing to build was named. */
+export class NothingToBuildError extends ServerlessMaxError {
+  override readonly code = 'CLI_NOTHING_TO_BUILD';
+  override readonly fault: Fault = 'user';
+  constructor() {
+    super('Nothing to build is named.', {
+      hint: 'Name models (`smax models`) or images, or set MODELS="max-ocr …".',
+    });
+  }
+}
+
+/** Options of one command contradict each other. */
+export class ConflictingOptionsError extends ServerlessMaxError {
+  override readonly code = 'CLI_CONFLICTING_OPTIONS';
+  override readonly fault: Fault = 'user';
+  constructor(options: string, reason: string) {
+    super(`${options} do not go together: ${reason}.`);
+  }
+}
