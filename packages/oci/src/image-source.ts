@@ -11,7 +11,7 @@ export interface ImageSource {
   /** What stands under the name. */
   readonly root: Manifest | Index;
   /** Reads a child of an index. */
-  readManifest(child: Descriptor, signal?: AbortSignal): Promise<Manifest | Index>;
+  readManifest(child: Descriptor): Promise<Manifest | Index>;
   readonly openBlob: OpenBlob;
 }
 
@@ -23,13 +23,9 @@ export type PlatformChoice = Platform | 'all';
  * out: they speak of images by digest, and a changed image has another. An image that stands alone is taken for whatever
  * platform it is. Throws `PlatformNotFoundError`, `InvalidManifestError` for an artifact that is no image.
  */
-export async function readImages(
-  source: ImageSource,
-  choice: PlatformChoice,
-  signal?: AbortSignal,
-): Promise<readonly Image[]> {
+export async function readImages(source: ImageSource, choice: PlatformChoice): Promise<readonly Image[]> {
   const { root } = source;
-  if (root.kind === 'manifest') return [await readImage(source, root, signal)];
+  if (root.kind === 'manifest') return [await readImage(source, root)];
   const children =
     choice === 'all'
       ? root.manifests.filter((child) => !isAttestation(child))
@@ -37,28 +33,24 @@ export async function readImages(
   if (children.length === 0) throw new InvalidManifestError('the index has no image');
   return Promise.all(
     children.map(async (child) => {
-      const manifest = await source.readManifest(child, signal);
+      const manifest = await source.readManifest(child);
       if (manifest.kind === 'index') throw new InvalidManifestError('it is an index of indexes');
-      return readImage(source, manifest, signal);
+      return readImage(source, manifest);
     }),
   );
 }
 
-async function readImage(source: ImageSource, manifest: Manifest, signal?: AbortSignal): Promise<Image> {
+async function readImage(source: ImageSource, manifest: Manifest): Promise<Image> {
   if (!isImageManifest(manifest)) {
     throw new InvalidManifestError(`it is no container image, but a ${manifest.config.mediaType}`);
   }
-  const configBytes = await readBlob(source.openBlob, manifest.config, signal);
+  const configBytes = await readBlob(source.openBlob, manifest.config);
   return { manifest, config: parseImageConfig(configBytes), configBytes, openBlob: source.openBlob };
 }
 
 /** A small blob as a whole. Throws `DamagedBlobError` when it is not what its descriptor says. */
-export async function readBlob(
-  openBlob: OpenBlob,
-  blob: Descriptor,
-  signal?: AbortSignal,
-): Promise<Uint8Array> {
+export async function readBlob(openBlob: OpenBlob, blob: Descriptor): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
-  for await (const chunk of verifiedBlob(blob, openBlob(blob, signal))) chunks.push(chunk);
+  for await (const chunk of verifiedBlob(blob, openBlob(blob))) chunks.push(chunk);
   return Buffer.concat(chunks);
 }

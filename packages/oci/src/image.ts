@@ -7,8 +7,11 @@ import { mediaTypesOf } from './media-types.ts';
 import type { Platform } from './platform.ts';
 import { validateImage } from './validate-image.ts';
 
-/** Reads a blob of an image; whoever needs its bytes to be right checks them. */
-export type OpenBlob = (blob: Descriptor, signal?: AbortSignal) => AsyncIterable<Uint8Array>;
+/**
+ * Reads a blob of an image, from a byte on when `offset` is given; whoever needs its bytes to be right checks them, and
+ * whoever stops reading ends the transfer.
+ */
+export type OpenBlob = (blob: Descriptor, offset?: number) => AsyncIterable<Uint8Array>;
 
 /** An image as a value: its manifest, its configuration, and where its blobs can be read. A change gives a new image. */
 export interface Image {
@@ -51,9 +54,9 @@ export function deriveImage(base: Image, { config, layers, annotations }: ImageC
     manifest,
     config,
     configBytes,
-    openBlob: (blob, signal) => {
-      if (blob.digest === manifest.config.digest) return bytesOf(configBytes);
-      return own.get(blob.digest)?.open() ?? base.openBlob(blob, signal);
+    openBlob: (blob, offset = 0) => {
+      if (blob.digest === manifest.config.digest) return bytesOf(configBytes, offset);
+      return own.get(blob.digest)?.open(offset) ?? base.openBlob(blob, offset);
     },
   };
   validateImage(config, image);
@@ -75,6 +78,6 @@ export function platformOf({ os, architecture, variant }: ImageConfig): Platform
   return { os, architecture, ...(variant !== undefined && { variant }) };
 }
 
-async function* bytesOf(bytes: Uint8Array): AsyncGenerator<Uint8Array, void, void> {
-  yield bytes;
+async function* bytesOf(bytes: Uint8Array, offset: number): AsyncGenerator<Uint8Array, void, void> {
+  if (offset < bytes.byteLength) yield bytes.subarray(offset);
 }

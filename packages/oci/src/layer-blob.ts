@@ -11,7 +11,8 @@ export interface LayerBlob {
   readonly digest: Digest;
   /** Length of the compressed bytes. */
   readonly size: number;
-  open(): AsyncIterable<Uint8Array>;
+  /** From a byte on. */
+  open(offset?: number): AsyncIterable<Uint8Array>;
 }
 
 /**
@@ -27,8 +28,8 @@ export async function compressLayer(layer: Layer): Promise<LayerBlob> {
     diffId: layer.diffId,
     digest: digestOf(content),
     size: content.byteLength,
-    open: async function* () {
-      yield content;
+    open: async function* (offset = 0) {
+      if (offset < content.byteLength) yield content.subarray(offset);
     },
   };
 }

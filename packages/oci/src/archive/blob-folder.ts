@@ -18,11 +18,8 @@ export function blobPath(digest: Digest): string {
 
 /** Opens the blobs of a layout's folder. */
 export function openBlobsOf(folder: string): OpenBlob {
-  return (blob, signal) =>
-    createReadStream(join(folder, blobPath(blob.digest)), {
-      highWaterMark: 1 << 20,
-      ...(signal && { signal }),
-    });
+  return (blob, start = 0) =>
+    createReadStream(join(folder, blobPath(blob.digest)), { highWaterMark: 1 << 20, start });
 }
 
 /** Writes a blob under the digest that it turns out to have; what breaks off leaves nothing. */

@@ -63,9 +63,9 @@ async function readLayout(folder: string, indexJson: Uint8Array): Promise<readon
   const top = parseManifest(indexJson);
   if (top.kind !== 'index') throw new Error('its index.json is no index');
   const openBlob = openBlobsOf(folder);
-  const readManifest = async (child: Descriptor, signal?: AbortSignal): Promise<Manifest | Index> => {
+  const readManifest = async (child: Descriptor): Promise<Manifest | Index> => {
     if (child.size > maximumManifestBytes) throw new Error(`the manifest ${child.digest} is too large`);
-    const bytes = await readBlob(openBlob, child, signal).catch((cause) => {
+    const bytes = await readBlob(openBlob, child).catch((cause) => {
       throw new Error(`${blobPath(child.digest)} cannot be read: ${messageOf(cause)}`, { cause });
     });
     return parseManifest(bytes, child.mediaType);

@@ -21,7 +21,7 @@ export async function saveImageArchive(
 ): Promise<void> {
   await writing(path, signal, async (partial) => {
     await pipeline(
-      writeImageArchive(archive, signal),
+      writeImageArchive(archive),
       createWriteStream(partial, { flags: 'wx' }),
       signal ? { signal } : {},
     );
@@ -39,7 +39,7 @@ export async function saveImageLayout(
   if (present && present.length > 0) throw new OutputNotEmptyError(folder);
   await writing(folder, signal, async (partial) => {
     for (const { blob, image } of blobsOfBundle(archive.bundle)) {
-      await storeBlob(partial, verifiedBlob(blob, image.openBlob(blob, signal)), signal);
+      await storeBlob(partial, verifiedBlob(blob, image.openBlob(blob)), signal);
     }
     for (const { path, content } of layoutDocuments(archive)) {
       await mkdir(dirname(join(partial, path)), { recursive: true });

@@ -20,10 +20,7 @@ export interface ImageArchive {
  * `skopeo copy oci-archive:` and others take the same file. Blobs are streamed and checked on their way. The same image
  * gives the same bytes.
  */
-export function writeImageArchive(
-  archive: ImageArchive,
-  signal?: AbortSignal,
-): AsyncGenerator<Uint8Array, void, void> {
+export function writeImageArchive(archive: ImageArchive): AsyncGenerator<Uint8Array, void, void> {
   return writeTar([
     ...layoutDocuments(archive).map(toEntry),
     ...dockerDocuments(archive).map(toEntry),
@@ -31,7 +28,7 @@ export function writeImageArchive(
       ({ blob, image }): TarEntry => ({
         path: blobPath(blob.digest),
         sizeBytes: blob.size,
-        open: () => verifiedBlob(blob, image.openBlob(blob, signal)),
+        open: () => verifiedBlob(blob, image.openBlob(blob)),
       }),
     ),
   ]);

@@ -45,9 +45,9 @@ export async function sampleImage(options: SampleImageOptions = {}): Promise<Ima
     manifest,
     config,
     configBytes,
-    async *openBlob({ digest }) {
-      if (digest === manifest.config.digest) yield configBytes;
-      else yield* contentOf(blobs, digest);
+    async *openBlob({ digest }, offset = 0) {
+      if (digest === manifest.config.digest) yield configBytes.subarray(offset);
+      else yield* contentOf(blobs, digest, offset);
     },
   };
 }
@@ -58,8 +58,8 @@ async function sampleLayer(content: string, at: number): Promise<LayerBlob> {
   );
 }
 
-function contentOf(blobs: readonly LayerBlob[], digest: string): AsyncIterable<Uint8Array> {
+function contentOf(blobs: readonly LayerBlob[], digest: string, offset: number): AsyncIterable<Uint8Array> {
   const blob = blobs.find((it) => it.digest === digest);
   if (!blob) throw new Error(`the sample image has no blob ${digest}`);
-  return blob.open();
+  return blob.open(offset);
 }

@@ -105,5 +105,5 @@ function serverOf({ wrapperVersion: version, language }: Origin, { config }: Ima
 function topLayerOf({ manifest, config, openBlob }: Image): LayerBlob | undefined {
   const [top, diffId] = [manifest.layers.at(-1), config.rootfs.diff_ids.at(-1)];
   if (!top || !diffId || top.mediaType !== mediaTypesOf(manifest.family).layerGzip) return undefined;
-  return { diffId, digest: top.digest, size: top.size, open: () => openBlob(top) };
+  return { diffId, digest: top.digest, size: top.size, open: (offset) => openBlob(top, offset) };
 }

@@ -21,7 +21,7 @@ export async function saveBase(
   const name = `what the engine saves of ${base.reference}`;
   const archive = engine.saveImage(base.reference, signal ? { signal } : {});
   const [saved] = await readArchiveStream(name, archive, options);
-  const [image] = saved ? await readImages(saved, 'all', signal) : [];
+  const [image] = saved ? await readImages(saved, 'all') : [];
   if (!image) throw new InvalidArchiveError(name, 'there is no image in it');
   return { ...base, image };
 }
