@@ -162,3 +162,14 @@ export class ConflictingOptionsError extends ServerlessMaxError {
     super(`${options} do not go together: ${reason}.`);
   }
 }
+
+/** An archive holds no image, or several. */
+export class ArchiveChoiceError extends ServerlessMaxError {
+  override readonly code = 'CLI_ARCHIVE_CHOICE';
+  override readonly fault: Fault = 'user';
+  constructor(path: string, names: readonly string[]) {
+    super(`${path} does not hold one image: it has ${names.length === 0 ? 'none' : names.join(', ')}.`, {
+      hint: 'Save the one that is meant into an archive of its own.',
+    });
+  }
+}
