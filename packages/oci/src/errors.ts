@@ -122,15 +122,6 @@ export class InvalidArchiveError extends ServerlessMaxError {
   }
 }
 
-/** What was read as a blob is not what its descriptor says. */
-export class DamagedBlobError extends ServerlessMaxError {
-  override readonly code = 'OCI_DAMAGED_BLOB';
-  override readonly fault = 'remote';
-  constructor(blob: { readonly digest: string }, reason: string) {
-    super(`Blob ${blob.digest} is damaged where it was read: ${reason}.`);
-  }
-}
-
 /** A file or folder for an image could not be written; what was begun is removed. */
 export class OutputFailedError extends ServerlessMaxError {
   override readonly code = 'OCI_OUTPUT_FAILED';

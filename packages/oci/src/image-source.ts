@@ -41,14 +41,18 @@ export async function readImages(source: ImageSource, choice: PlatformChoice): P
 }
 
 async function readImage(source: ImageSource, manifest: Manifest): Promise<Image> {
+  return imageOf(manifest, await readBlob(source.openBlob, manifest.config), source.openBlob);
+}
+
+/** The image of a manifest and its configuration. Throws `InvalidManifestError` for an artifact that is no image. */
+export function imageOf(manifest: Manifest, configBytes: Uint8Array, openBlob: OpenBlob): Image {
   if (!isImageManifest(manifest)) {
     throw new InvalidManifestError(`it is no container image, but a ${manifest.config.mediaType}`);
   }
-  const configBytes = await readBlob(source.openBlob, manifest.config);
-  return { manifest, config: parseImageConfig(configBytes), configBytes, openBlob: source.openBlob };
+  return { manifest, config: parseImageConfig(configBytes), configBytes, openBlob };
 }
 
-/** A small blob as a whole. Throws `DamagedBlobError` when it is not what its descriptor says. */
+/** A small blob as a whole. Throws `DigestMismatchError` when it is not what its descriptor says. */
 export async function readBlob(openBlob: OpenBlob, blob: Descriptor): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of verifiedBlob(blob, openBlob(blob))) chunks.push(chunk);

@@ -5,10 +5,11 @@ import { buffer } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
 import { expect, onTestFinished, test } from 'vitest';
 import { digestOf, hexOf } from '../digest.ts';
-import { DamagedBlobError, InvalidArchiveError, OutputNotEmptyError } from '../errors.ts';
+import { InvalidArchiveError, OutputNotEmptyError } from '../errors.ts';
 import { withConfig } from '../image.ts';
 import { bundleImage, bundleImages } from '../image-bundle.ts';
 import { readBlob, readImages } from '../image-source.ts';
+import { DigestMismatchError } from '../registry/errors.ts';
 import { packFiles, toEntry, writeTar } from '../tar.ts';
 import { readTar, sampleImage } from '../testing/index.ts';
 import { readArchive, readArchiveStream } from './read-archive.ts';
@@ -124,8 +125,8 @@ test('a blob that is not what its descriptor says leaves no file', async () => {
     },
   };
   const archive = { bundle: bundleImage(lying), references };
-  await expect(saveImageArchive(join(folder, 'x.tar'), archive)).rejects.toThrow(DamagedBlobError);
-  await expect(saveImageLayout(join(folder, 'x'), archive)).rejects.toThrow(DamagedBlobError);
+  await expect(saveImageArchive(join(folder, 'x.tar'), archive)).rejects.toThrow(DigestMismatchError);
+  await expect(saveImageLayout(join(folder, 'x'), archive)).rejects.toThrow(DigestMismatchError);
   expect(await readdir(folder)).toEqual([]);
 });
 
