@@ -46,7 +46,10 @@ export const modelOptions = (): readonly Option[] => [
 ];
 /** Of commands that speak to registries. */
 export const plainHttpOption = (): Option =>
-  new Option('--plain-http <host>', 'speak plain http to this registry, e.g. registry.lan:5000; may be repeated')
+  new Option(
+    '--plain-http <host>',
+    'speak plain http to this registry, e.g. registry.lan:5000; may be repeated',
+  )
     .env('SMAX_PLAIN_HTTP')
     .default([] as readonly string[], 'none but this machine')
     .argParser((text, before: readonly string[]) => [...before, ...text.split(',')]);

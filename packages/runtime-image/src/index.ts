@@ -42,6 +42,7 @@ export {
   runtimeLabels,
 } from './plan.ts';
 export { baseOfImage, type ManifestBase } from './publish/base-of-image.ts';
+export { baseWithin } from './publish/base-within.ts';
 export { annotationsFor, type DeriveOptions, deriveRuntimeImage } from './publish/derive-runtime-image.ts';
 export { type Origin, originOf, type RebaseOptions, rebaseImage } from './publish/rebase.ts';
 export { saveBase } from './publish/save-base.ts';

@@ -21,13 +21,17 @@ test('USERNAME counts together with MODELS only: many systems set it', () => {
 });
 
 test('proxies may be written in either case, and what is empty is not set', () => {
-  expect(
-    registryEnvironment({
-      https_proxy: 'http://p:1',
-      NO_PROXY: '',
-      no_proxy: 'here',
-      SSL_CERT_FILE: '/ca.pem',
-    }),
-  ).toMatchObject({ httpsProxy: 'http://p:1', noProxy: 'here', certificateFiles: ['/ca.pem'] });
-  expect(registryEnvironment({ DOCKER_CONFIG: '' })).not.toHaveProperty('dockerConfig');
+  const env = { https_proxy: 'http://p:1', NO_PROXY: '', no_proxy: 'here', SSL_CERT_FILE: '/ca.pem' };
+  expect(registryEnvironment(env)).toEqual({
+    home: expect.any(String),
+    proxy: { httpsProxy: 'http://p:1', noProxy: 'here' },
+    certificateFile: '/ca.pem',
+  });
+});
+
+test('a login for the registry has two halves', () => {
+  const login = { SMAX_REGISTRY_USER: 'me', SMAX_REGISTRY_PASSWORD: 's3cret' };
+  expect(registryEnvironment(login).login).toEqual({ username: 'me', password: 's3cret' });
+  expect(() => registryEnvironment({ SMAX_REGISTRY_USER: 'me' })).toThrow(InvalidOptionError);
+  expect(() => registryEnvironment({ SMAX_REGISTRY_PASSWORD: 's3cret' })).toThrow(/SMAX_REGISTRY_USER/);
 });

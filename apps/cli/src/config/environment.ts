@@ -52,36 +52,34 @@ export function caBundleCandidates(env: NodeJS.ProcessEnv): readonly string[] {
 /** What other tools set to say how registries are reached, and by whom. */
 export interface RegistryEnvironment {
   readonly home: string;
-  /** `DOCKER_CONFIG`: the folder of Docker's config.json. */
-  readonly dockerConfig?: string;
-  /** `REGISTRY_AUTH_FILE`: Podman's file of credentials. */
-  readonly registryAuthFile?: string;
-  readonly xdgRuntimeDir?: string;
-  readonly httpsProxy?: string;
-  readonly httpProxy?: string;
-  readonly noProxy?: string;
-  /** Files of certificate authorities that are trusted besides the usual ones. */
-  readonly certificateFiles: readonly string[];
+  readonly proxy: { readonly httpsProxy?: string; readonly httpProxy?: string; readonly noProxy?: string };
+  /** `SSL_CERT_FILE`: authorities that are trusted besides the usual ones. Node itself reads `NODE_EXTRA_CA_CERTS`. */
+  readonly certificateFile?: string;
   /** `SMAX_REGISTRY_USER` and `SMAX_REGISTRY_PASSWORD`: for the registry that is pushed to. */
-  readonly username?: string;
-  readonly password?: string;
+  readonly login?: { readonly username: string; readonly password: string };
 }
 
 /** How registries are reached in this environment. Proxies may be named in either case, as curl takes them. */
 export function registryEnvironment(env: NodeJS.ProcessEnv): RegistryEnvironment {
-  const given = {
-    dockerConfig: env['DOCKER_CONFIG'],
-    registryAuthFile: env['REGISTRY_AUTH_FILE'],
-    xdgRuntimeDir: env['XDG_RUNTIME_DIR'],
+  const proxy = {
     httpsProxy: env['HTTPS_PROXY'] || env['https_proxy'],
     httpProxy: env['HTTP_PROXY'] || env['http_proxy'],
     noProxy: env['NO_PROXY'] || env['no_proxy'],
-    username: env['SMAX_REGISTRY_USER'],
-    password: env['SMAX_REGISTRY_PASSWORD'],
   };
-  const set = Object.fromEntries(Object.entries(given).filter(([, value]) => value));
-  const certificateFiles = [env['SSL_CERT_FILE'], env['NODE_EXTRA_CA_CERTS']].filter((path) => path);
-  return { ...set, home: homedir(), certificateFiles: certificateFiles as string[] };
+  const certificateFile = env['SSL_CERT_FILE'];
+  const [username, password] = [env['SMAX_REGISTRY_USER'], env['SMAX_REGISTRY_PASSWORD']];
+  if (!username !== !password) {
+    const [missing, given] = username
+      ? ['SMAX_REGISTRY_PASSWORD', 'SMAX_REGISTRY_USER']
+      : ['SMAX_REGISTRY_USER', 'SMAX_REGISTRY_PASSWORD'];
+    throw new InvalidOptionError(missing, '', `the other half of the login that ${given} begins`);
+  }
+  return {
+    home: homedir(),
+    proxy: Object.fromEntries(Object.entries(proxy).filter(([, value]) => value)),
+    ...(certificateFile && { certificateFile }),
+    ...(username && password && { login: { username, password } }),
+  };
 }
 
 /**

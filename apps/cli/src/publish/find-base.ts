@@ -67,12 +67,20 @@ export async function findInArchive(
   const images = await readArchive(path, options);
   const [source, ...others] = images;
   if (!source || others.length > 0) {
-    throw new ArchiveChoiceError(path, images.flatMap((it) => it.names));
+    throw new ArchiveChoiceError(
+      path,
+      images.flatMap((it) => it.names),
+    );
   }
   const name = source.names.find((it) => it.includes('/') || it.includes(':'));
   const reference = name === undefined ? 'archive' : formatReference(parseReference(name));
   const found = await basesOf(source, reference, choice);
-  return { ...found, how: `${path} (${platformsOfBases(found.bases)})` };
+  const [first, ...more] = found.bases.map((it) => ({
+    ...it,
+    ...(name === undefined && { isMadeHere: true }),
+  }));
+  const bases = [first, ...more] as FoundBase['bases'];
+  return { ...found, bases, how: `${path} (${platformsOfBases(found.bases)})` };
 }
 
 async function basesOf(
@@ -82,7 +90,10 @@ async function basesOf(
 ): Promise<Pick<FoundBase, 'reference' | 'bases' | 'isIndex'>> {
   const images = await readImages(source, choice ?? thisPlatform());
   if (source.root.kind === 'manifest' && choice !== undefined && choice !== 'all') {
-    selectPlatform(images.map(({ config }) => ({ platform: platformOf(config) })), choice);
+    selectPlatform(
+      images.map(({ config }) => ({ platform: platformOf(config) })),
+      choice,
+    );
   }
   const bases = images.map((image) => baseOfImage(image, reference, reference));
   return {

@@ -3,6 +3,9 @@ import { assembleAddition } from '../addition.ts';
 import { type ModelImageOptions, nameOfBase, planModelImage, runtimeLabels } from '../plan.ts';
 import type { ManifestBase } from './base-of-image.ts';
 
+/** OCI image-spec: annotations.md. */
+export const sourceAnnotation = 'org.opencontainers.image.source';
+
 /** How a base with a manifest becomes a runtime image. */
 export interface DeriveOptions extends ModelImageOptions {
   /** Where the image's source is, for `org.opencontainers.image.source` of the manifest. */
@@ -30,6 +33,6 @@ export function annotationsFor(base: ManifestBase, source?: string): Readonly<Re
   return {
     [runtimeLabels.baseName]: nameOfBase(base),
     [runtimeLabels.baseDigest]: base.image.manifest.digest,
-    ...(source !== undefined && { 'org.opencontainers.image.source': source }),
+    ...(source !== undefined && { [sourceAnnotation]: source }),
   };
 }

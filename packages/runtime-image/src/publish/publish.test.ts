@@ -16,6 +16,7 @@ import { NotRebasableError, NotRuntimeImageError } from '../errors.ts';
 import { planModelImage } from '../plan.ts';
 import { createImageEngine } from '../testing/index.ts';
 import { baseOfImage, type ManifestBase } from './base-of-image.ts';
+import { baseWithin } from './base-within.ts';
 import { deriveRuntimeImage } from './derive-runtime-image.ts';
 import { rebaseImage } from './rebase.ts';
 import { saveBase } from './save-base.ts';
@@ -141,4 +142,17 @@ test('an image that came from the engine’s archive keeps the id that the engin
   await rm(folder, { recursive: true });
   expect(saved.image.manifest.config.digest).toBe(base.id);
   expect(saved.image.manifest.layers).toEqual(base.image.manifest.layers);
+});
+
+test('layers that were published before are found again under another action server, and under no other base', async () => {
+  const base = await baseImage({ family: 'docker' });
+  const published = await deriveRuntimeImage(base, options);
+  const again = baseWithin(published, base);
+  expect(again?.image.manifest.layers).toEqual(base.image.manifest.layers);
+  const other = { ...options, app: 'other:app' };
+  expect((await deriveRuntimeImage(again ?? base, other)).manifest.digest).toBe(
+    (await deriveRuntimeImage(base, other)).manifest.digest,
+  );
+  expect(baseWithin(published, await baseImage({ layers: ['one', 'another'] }))).toBeUndefined();
+  expect(baseWithin(published, await baseImage({ layers: ['one', 'two', 'x', 'y', 'z'] }))).toBeUndefined();
 });

@@ -12,7 +12,7 @@ import { assembleAddition } from '../addition.ts';
 import { NotRebasableError, NotRuntimeImageError } from '../errors.ts';
 import { planRuntimeImage, runtimeLabels } from '../plan.ts';
 import { baseOfImage, type ManifestBase } from './base-of-image.ts';
-import { annotationsFor } from './derive-runtime-image.ts';
+import { annotationsFor, sourceAnnotation } from './derive-runtime-image.ts';
 
 /** What a runtime image says of how it was made. */
 export interface Origin {
@@ -94,7 +94,8 @@ export function rebaseImage(
   });
   if (plan.kind === 'ready') return base.image;
   const { config } = assembleAddition(plan, layer);
-  return deriveImage(base.image, { config, layers: [layer], annotations: annotationsFor(base, source) });
+  const annotations = annotationsFor(base, source ?? image.manifest.annotations?.[sourceAnnotation]);
+  return deriveImage(base.image, { config, layers: [layer], annotations });
 }
 
 /** The action server of an image, without its files: they are in the layer that is taken over. */
