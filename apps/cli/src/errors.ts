@@ -173,3 +173,15 @@ export class ArchiveChoiceError extends ServerlessMaxError {
     });
   }
 }
+
+/** A base can only come from a container engine, and there is none. */
+export class EngineNeededError extends ServerlessMaxError {
+  override readonly code = 'CLI_ENGINE_NEEDED';
+  override readonly fault: Fault = 'environment';
+  constructor(word: string, options: ErrorOptions) {
+    super(`The model image of ${word} is made on this machine, which takes a container engine.`, {
+      hint: 'Name one that is in a registry with --base, and no engine is needed; or see `smax doctor`.',
+      ...options,
+    });
+  }
+}

@@ -6,6 +6,7 @@ import { runSteps } from '../output/steps.ts';
 import { childrenOf } from '../publish/make-bundle.ts';
 import { openRegistries } from '../publish/open-registries.ts';
 import { formatBuilt } from '../publish/outcome.ts';
+import { trafficSince } from '../publish/publish-target.ts';
 import { pushReference } from '../publish/push-reference.ts';
 import { type Rebase, rebaseStep } from '../publish/rebase-step.ts';
 import type { Shell } from '../shell.ts';
@@ -40,6 +41,7 @@ export async function rebase(image: string, options: RebaseOptions, shell: Shell
     options: { ...(created !== undefined && { created }), ...(source !== undefined && { source }) },
     isDryRun: dryRun,
   };
+  const before = client.traffic();
   await runSteps([rebaseStep(work)], output);
   shell.signal.throwIfAborted();
   const [bundle, pushed] = [required(work.bundle), required(work.pushed)];
@@ -48,7 +50,7 @@ export async function rebase(image: string, options: RebaseOptions, shell: Shell
     base: required(work.baseName),
     children: childrenOf(bundle),
     manifestDigest: bundle.root.digest,
-    pushed,
+    pushed: { ...pushed, ...trafficSince(before, client) },
     notes: [],
     ms: Math.round(systemClock.elapsed() - started),
   };

@@ -34,21 +34,14 @@ export function savedImageStep(work: Work): Step {
       const base = required(preparation.base);
       refuseOtherPlatform(work, base);
       const plan = { ...work.plan, onChoice: report.progress };
-      const before = client.traffic();
       const present = pushTo && (await presentImage(client, pushTo, shell.signal));
       const planned = await planModelImage(base, plan);
       const digest = planned.kind === 'ready' ? base.id : (await assembleRuntimeImage(planned)).digest;
       if (present?.manifest.config.digest === digest) {
         work.bundle = bundleImage(present);
         work.isPresent = () => true;
-        const after = client.traffic();
-        const traffic = {
-          sentBytes: after.sentBytes - before.sentBytes,
-          receivedBytes: after.receivedBytes - before.receivedBytes,
-          requests: after.requests - before.requests,
-        };
         work.pushed = toPushed(
-          { isUnchanged: true, blobs: [], ...traffic },
+          { isUnchanged: true, blobs: [], ...nothing },
           pushTo as Reference,
           work.bundle,
         );
@@ -72,6 +65,9 @@ export function savedImageStep(work: Work): Step {
     },
   };
 }
+
+/** What was moved is counted for the whole work. */
+const nothing = { sentBytes: 0, receivedBytes: 0, requests: 0 };
 
 function saving({ shell }: Work, onProgress: (line: string) => void) {
   return { folder: shell.run.folder, signal: shell.signal, onProgress };

@@ -1,3 +1,4 @@
+import { EngineNotFoundError, EngineUnreachableError } from '@serverless-max/container-engine';
 import { systemClock } from '@serverless-max/foundation';
 import {
   blobsOfBundle,
@@ -10,6 +11,7 @@ import {
   type Traffic,
 } from '@serverless-max/oci';
 import { engineStep, modelImageStep, required } from '../emulation/prepare-image.ts';
+import { EngineNeededError } from '../errors.ts';
 import { runSteps, type Step } from '../output/steps.ts';
 import { planPush } from './dry-run.ts';
 import { savedImageStep } from './engine-step.ts';
@@ -31,14 +33,10 @@ export async function publishTarget(work: Work): Promise<Built> {
   else if (references.length > 0) await runSteps([registryStep(work, references)], shell.output);
   if (!work.bundle) {
     const options = { yes: work.yes, anyPlatform: true, ...(base !== undefined && { base }) };
-    await runSteps(
-      [
-        engineStep(shell, preparation, options),
-        modelImageStep(word, shell, preparation, options),
-        savedImageStep(work),
-      ],
-      shell.output,
-    );
+    await runSteps([engineStep(shell, preparation, options)], shell.output).catch((cause: unknown) => {
+      throw isNoEngine(cause) ? new EngineNeededError(word, { cause }) : cause;
+    });
+    await runSteps([modelImageStep(word, shell, preparation, options), savedImageStep(work)], shell.output);
   }
   await runSteps(
     [
@@ -67,6 +65,10 @@ export function trafficSince(before: Traffic, client: RegistryClient): Traffic {
     receivedBytes: receivedBytes - before.receivedBytes,
     requests: requests - before.requests,
   };
+}
+
+function isNoEngine(error: unknown): boolean {
+  return error instanceof EngineNotFoundError || error instanceof EngineUnreachableError;
 }
 
 function pushStep(work: Work): Step {

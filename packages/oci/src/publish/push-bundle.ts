@@ -57,7 +57,10 @@ export async function pushBundle(client: RegistryClient, options: PushBundleOpti
   try {
     const previous = await checkTarget(into, target);
     if (expected !== undefined) refuseMoved(target, expected, previous);
-    if (previous === root.digest) return { isUnchanged: true, previous, blobs: [], ...meter };
+    if (previous === root.digest) {
+      await placer.close();
+      return { isUnchanged: true, previous, blobs: [], ...meter };
+    }
     const isOwn = (blob: Descriptor): boolean => !source?.has(blob) && !options.isPresent?.(blob);
     const destination = { repository: into, reference: target, ...(expected && { expected }) };
     const { registry, repository } = target;
