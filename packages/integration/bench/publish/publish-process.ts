@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
-import { nodeArgsOf } from '../emulate-process.ts';
 import type { BenchContext } from '../context.ts';
+import { nodeArgsOf } from '../emulate-process.ts';
 
 /** One `smax build --push` as a user runs it. */
 export interface PublishSample {
@@ -35,11 +35,15 @@ export async function publishOnce(
   args: readonly string[],
 ): Promise<PublishSample> {
   const started = performance.now();
-  const child = spawn(process.execPath, [...(await nodeArgsOf('source', repository)), 'build', ...args, '--json'], {
-    cwd: repository,
-    env: { ...env, DOCKER_HOST: 'unix:///nonexistent', XDG_CACHE_HOME: folder },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawn(
+    process.execPath,
+    [...(await nodeArgsOf('source', repository)), 'build', ...args, '--json'],
+    {
+      cwd: repository,
+      env: { ...env, DOCKER_HOST: 'unix:///nonexistent', XDG_CACHE_HOME: folder },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
   let peakMib = 0;
   const watching = setInterval(async () => {
     const status = await readFile(`/proc/${child.pid}/status`, 'utf8').catch(() => '');
@@ -50,7 +54,8 @@ export async function publishOnce(
   const [code] = (await exit) as [number | null];
   const ms = performance.now() - started;
   clearInterval(watching);
-  if (code !== 0) throw new Error(`smax build ended with ${code}: ${stdout.slice(-500)} ${stderr.slice(-500)}`);
+  if (code !== 0)
+    throw new Error(`smax build ended with ${code}: ${stdout.slice(-500)} ${stderr.slice(-500)}`);
   const built = stdout
     .split('\n')
     .filter((line) => line !== '')
