@@ -134,6 +134,7 @@ describe('a base in a registry', () => {
   });
 
   test('is left behind for a newer one by a rebase, which gives the same as a build on that', async () => {
+    await buildOnBase();
     const newer = `${registry.host}/models/max-ocr:2`;
     await runCommand(
       'docker',
