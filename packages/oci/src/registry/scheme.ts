@@ -16,6 +16,7 @@ export function speaksTls(url: URL): Promise<boolean> {
       host,
       port: Number(url.port || 443),
       rejectUnauthorized: false,
+      autoSelectFamilyAttemptTimeout: probeTimeoutMs,
       ...(isIP(host) === 0 && { servername: host }),
     });
     const end = (answer: boolean): void => {
