@@ -100,3 +100,47 @@ export class SchemaOneManifestError extends ServerlessMaxError {
     );
   }
 }
+
+/** Bytes that should be the configuration of a container image are not. */
+export class InvalidConfigError extends ServerlessMaxError {
+  override readonly code = 'OCI_INVALID_CONFIG';
+  override readonly fault = 'remote';
+  constructor(reason: string) {
+    super(`The configuration of the image cannot be used: ${reason}.`);
+  }
+}
+
+/** A file or folder that should hold an image holds none that can be used. */
+export class InvalidArchiveError extends ServerlessMaxError {
+  override readonly code = 'OCI_INVALID_ARCHIVE';
+  override readonly fault = 'user';
+  constructor(path: string, reason: string, options?: ErrorOptions) {
+    super(`${path} cannot be read as an image: ${reason}.`, {
+      hint: 'It has to be what `docker save` writes, or an OCI image layout as a folder or a tar.',
+      ...options,
+    });
+  }
+}
+
+/** A file or folder for an image could not be written; what was begun is removed. */
+export class OutputFailedError extends ServerlessMaxError {
+  override readonly code = 'OCI_OUTPUT_FAILED';
+  override readonly fault = 'environment';
+  constructor(path: string, reason: string, options?: ErrorOptions) {
+    super(`${path} could not be written: ${reason}.`, {
+      hint: 'Make room or choose another place; nothing of it was left.',
+      ...options,
+    });
+  }
+}
+
+/** A folder that should take an image layout holds something already. */
+export class OutputNotEmptyError extends ServerlessMaxError {
+  override readonly code = 'OCI_OUTPUT_NOT_EMPTY';
+  override readonly fault = 'user';
+  constructor(path: string) {
+    super(`${path} is not empty, so no image is written there.`, {
+      hint: 'Name a new folder, or a file that ends in .tar.',
+    });
+  }
+}

@@ -1,18 +1,40 @@
 export { appendLayer } from './append-layer.ts';
+export {
+  type ArchivedImage,
+  type ReadArchiveOptions,
+  readArchive,
+  readArchiveStream,
+} from './archive/read-archive.ts';
+export { saveImageArchive, saveImageLayout } from './archive/save-archive.ts';
+export { type ImageArchive, writeImageArchive } from './archive/write-archive.ts';
 export { type Descriptor, describeBlob } from './descriptor.ts';
 export { type Digest, digestOf, digestOfStream, hexOf, isDigest, parseDigest } from './digest.ts';
 export { type DockerArchive, writeDockerArchive } from './docker-archive.ts';
 export {
   ForeignLayerError,
+  InvalidArchiveError,
+  InvalidConfigError,
   InvalidDigestError,
   InvalidImageError,
   InvalidLayerPathError,
   InvalidManifestError,
   InvalidPlatformError,
   InvalidReferenceError,
+  OutputFailedError,
+  OutputNotEmptyError,
   PlatformNotFoundError,
   SchemaOneManifestError,
 } from './errors.ts';
+export {
+  appendToImage,
+  deriveImage,
+  type Image,
+  type ImageChange,
+  type OpenBlob,
+  platformOf,
+  withConfig,
+} from './image.ts';
+export { blobsOfBundle, bundleImage, bundleImages, type ImageBundle } from './image-bundle.ts';
 export {
   type ContainerConfig,
   configDescriptor,
@@ -21,7 +43,9 @@ export {
   type ImageConfig,
   serializeConfig,
 } from './image-config.ts';
+export { type ImageSource, imageOf, type PlatformChoice, readImages } from './image-source.ts';
 export { createLayer, type Layer, layerFromFile } from './layer.ts';
+export { compressLayer, type LayerBlob } from './layer-blob.ts';
 export {
   blobsOf,
   createIndex,
@@ -45,6 +69,7 @@ export {
   mediaTypes,
   mediaTypesOf,
 } from './media-types.ts';
+export { parseImageConfig } from './parse-config.ts';
 export { parseManifest } from './parse-manifest.ts';
 export { type ConfigPatch, mergeEnv, patchConfig } from './patch-config.ts';
 export {
@@ -66,6 +91,7 @@ export {
   publishImage,
   pullImage,
 } from './publish/publish-image.ts';
+export { type PushBundleOptions, type PushedBundle, pushBundle } from './publish/push-bundle.ts';
 export { type AssembledImage, type Destination, pushDocument, pushImage } from './publish/push-image.ts';
 export { readTarHeads, type TarHead } from './read-tar.ts';
 export {
@@ -106,6 +132,7 @@ export {
   UnsafeAddressError,
 } from './registry/errors.ts';
 export { type MountOutcome, mountBlob } from './registry/mount-blob.ts';
+export { openImage } from './registry/open-image.ts';
 export type { ProxySettings } from './registry/proxy-choice.ts';
 export { pullBlob } from './registry/pull-blob.ts';
 export { pullManifest } from './registry/pull-manifest.ts';
@@ -123,3 +150,4 @@ export { createTrafficMeter, type Traffic, type TrafficMeter } from './registry/
 export { apiHostOf, canonicalRegistry, dockerHub, isLoopbackHost, isSameRegistry } from './registry-host.ts';
 export { type PackedFile, packFiles, type TarEntry, toEntry, writeTar } from './tar.ts';
 export { validateImage } from './validate-image.ts';
+export { verifiedBlob } from './verified-blob.ts';

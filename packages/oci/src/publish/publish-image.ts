@@ -4,7 +4,6 @@ import { InvalidManifestError } from '../errors.ts';
 import type { Manifest } from '../manifest.ts';
 import { formatPlatform, type Platform, selectPlatform } from '../platform.ts';
 import { atDigest, type Reference, selectorOf } from '../reference.ts';
-import { checkManifest } from '../registry/check-manifest.ts';
 import { pullManifest } from '../registry/pull-manifest.ts';
 import { readBlob } from '../registry/read-blob.ts';
 import type { RegistryClient } from '../registry/registry-client.ts';
@@ -12,7 +11,7 @@ import type { Repository } from '../registry/repository.ts';
 import { createTrafficMeter, type Traffic } from '../registry/traffic.ts';
 import { createBlobPlacer } from './blob-placer.ts';
 import type { PlacedBlob, PublishListener } from './progress.ts';
-import { type AssembledImage, pushImage, refuseMoved } from './push-image.ts';
+import { type AssembledImage, checkTarget, pushImage, refuseMoved } from './push-image.ts';
 
 /** A base image as it is in its registry. */
 export interface PulledBase {
@@ -78,7 +77,7 @@ export async function publishImage(client: RegistryClient, options: PublishOptio
   const from = isOneRepository ? into : client.openRepository(base.reference, { signal, meter });
   const placer = createBlobPlacer({ target: into, source: from, jobs, onProgress });
   try {
-    const look = lookAt(into, target);
+    const look = checkTarget(into, target);
     // Nobody waits for it any more when the base cannot be had.
     look.catch(() => undefined);
     const manifest = base.manifest ?? (await pullImage(from, base.reference, base.platform));
@@ -130,16 +129,6 @@ export async function pullImage(
   const child = await pullManifest(repository, selectPlatform(found.manifests, platform).digest);
   if (child.kind === 'manifest') return child;
   throw new InvalidManifestError(`the index leads to another index for ${formatPlatform(platform)}`);
-}
-
-/** What the target's tag is; undefined also when the registry does not say, as some do of repositories that are to be. */
-async function lookAt(repository: Repository, { tag, digest }: Reference): Promise<Digest | undefined> {
-  const selector = tag ?? digest;
-  if (selector === undefined) return undefined;
-  return checkManifest(repository, selector).catch(() => {
-    repository.signal?.throwIfAborted();
-    return undefined;
-  });
 }
 
 function dataless({ mediaType, digest, size }: Descriptor): Descriptor {

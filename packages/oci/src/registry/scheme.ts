@@ -1,5 +1,5 @@
-import { isIP } from 'node:net';
-import { connect } from 'node:tls';
+import { isIP, type TcpNetConnectOpts } from 'node:net';
+import { type ConnectionOptions, connect } from 'node:tls';
 import { isPlainHttp } from './connection-failure.ts';
 
 const probeTimeoutMs = 3_000;
@@ -12,12 +12,14 @@ export function speaksTls(url: URL): Promise<boolean> {
   return new Promise((resolve) => {
     const host = url.hostname.replace(/^\[|\]$/g, '');
     // Nothing is sent over this connection, and the real ones check the certificate.
-    const socket = connect({
+    const options: ConnectionOptions & Pick<TcpNetConnectOpts, 'autoSelectFamilyAttemptTimeout'> = {
       host,
       port: Number(url.port || 443),
       rejectUnauthorized: false,
+      autoSelectFamilyAttemptTimeout: probeTimeoutMs,
       ...(isIP(host) === 0 && { servername: host }),
-    });
+    };
+    const socket = connect(options);
     const end = (answer: boolean): void => {
       socket.destroy();
       resolve(answer);

@@ -14,3 +14,4 @@ export {
 export { createSampleImage, type SampleImage, storeImage } from './registry/sample-image.ts';
 export type { RegistryStore, StoredManifest, StoredRepository } from './registry/store.ts';
 export { sampleConfig } from './sample-config.ts';
+export { type SampleImageOptions, sampleImage } from './sample-image.ts';
