@@ -19,6 +19,7 @@ import {
   type Traffic,
 } from '@serverless-max/oci';
 import { baseOfImage, type DeriveOptions, deriveRuntimeImage } from '@serverless-max/runtime-image';
+import type { KnownLayers } from './known-layers.ts';
 import type { BlobOutcome, Pushed } from './outcome.ts';
 import { formatBytes } from './sizes.ts';
 
@@ -26,6 +27,7 @@ import { formatBytes } from './sizes.ts';
 export interface PushContext {
   readonly client: RegistryClient;
   readonly target: Reference;
+  readonly known: KnownLayers;
   readonly signal: AbortSignal;
   onProgress(line: string): void;
 }
@@ -42,7 +44,7 @@ export async function publishOnBase(
     readonly isStrict: boolean;
   },
   options: DeriveOptions,
-  { client, target, signal, onProgress }: PushContext,
+  { client, target, known, signal, onProgress }: PushContext,
 ): Promise<{ readonly bundle: ImageBundle; readonly pushed: Pushed }> {
   const { reference, platform, isStrict } = base;
   const from = parseReference(reference);
@@ -68,11 +70,13 @@ export async function publishOnBase(
         blobs: own.map((blob) => ({
           descriptor: blob,
           open: (offset: number) => derived.openBlob(blob, offset),
+          ...nearIn(known, target, blob),
         })),
       };
     },
   });
   const bundle = bundleImage(image as Image);
+  await noteLayers(known, target, published.blobs);
   return { bundle, pushed: toPushed(published, target, bundle, from) };
 }
 
@@ -83,16 +87,36 @@ export async function pushRuntimeImages(
     readonly source?: { readonly reference: Reference; has(blob: Descriptor): boolean };
     readonly isPresent?: (blob: Descriptor) => boolean;
   },
-  { client, target, signal, onProgress }: PushContext,
+  { client, target, known, signal, onProgress }: PushContext,
 ): Promise<Pushed> {
   const pushed = await pushBundle(client, {
     bundle,
     target,
     ...sources,
+    mountFrom: (blob) => nearIn(known, target, blob).mountFrom,
     signal,
     onProgress: progressIn(onProgress),
   });
+  await noteLayers(known, target, pushed.blobs);
   return toPushed(pushed, target, bundle, sources.source?.reference);
+}
+
+function nearIn(
+  known: KnownLayers,
+  { registry }: Reference,
+  blob: Descriptor,
+): { readonly mountFrom?: string } {
+  const mountFrom = known.repositoryOf(registry, blob);
+  return mountFrom === undefined ? {} : { mountFrom };
+}
+
+/** Small layers that were sent are those of action servers: the next image has the same one. */
+function noteLayers(known: KnownLayers, target: Reference, blobs: readonly PlacedBlob[]): Promise<void> {
+  const layers = blobs.filter(
+    ({ outcome, mediaType, size }) =>
+      outcome === 'uploaded' && /layer|diff/.test(mediaType) && size < 1_000_000,
+  );
+  return known.note(target, layers);
 }
 
 /** What a push came to, sorted by what became of each blob. */

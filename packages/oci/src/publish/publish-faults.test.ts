@@ -147,6 +147,17 @@ test.each<[string, Fault, string]>([
   expectNothing(registry);
 });
 
+test('a base that is not there is told of at once, whatever else is under way', async () => {
+  await using registry = await startRegistry();
+  registry.fail(faults.delay({ method: 'HEAD' }, 100));
+  const missing = { reference: parseReference(`${registry.host}/base:none`) };
+  await expect(publish(registry, registry, { base: missing })).rejects.toMatchObject({
+    code: 'OCI_MANIFEST_UNKNOWN',
+  });
+  await new Promise((resolve) => setTimeout(resolve, 150));
+  expectNothing(registry);
+});
+
 test('a base tag that moves in between does not matter: it is asked for once', async () => {
   await using registry = await startRegistry();
   const other = createSampleImage(['quite', 'different']);
