@@ -23,6 +23,12 @@ import type { KnownLayers } from './known-layers.ts';
 import type { BlobOutcome, Pushed } from './outcome.ts';
 import { formatBytes } from './sizes.ts';
 
+/** A repository that has blobs of what is pushed. */
+export interface PushSource {
+  readonly reference: Reference;
+  has(blob: Pick<Descriptor, 'digest'>): boolean;
+}
+
 /** What a push is given besides what is pushed. */
 export interface PushContext {
   readonly client: RegistryClient;
@@ -76,15 +82,18 @@ export async function publishOnBase(
     },
   });
   const bundle = bundleImage(image as Image);
+  const below = new Set(published.base.manifest.layers.map((layer) => layer.digest));
+  const origin = originIn(known, target, { reference: from, has: ({ digest }) => below.has(digest) });
+  const pushed = toPushed(published, target, bundle, origin);
   await noteLayers(known, target, published.blobs);
-  return { bundle, pushed: toPushed(published, target, bundle, from) };
+  return { bundle, pushed };
 }
 
 /** Pushes images that are put together; `source` has the blobs that `has` tells of. */
 export async function pushRuntimeImages(
   bundle: ImageBundle,
   sources: {
-    readonly source?: { readonly reference: Reference; has(blob: Descriptor): boolean };
+    readonly source?: PushSource;
     readonly isPresent?: (blob: Descriptor) => boolean;
   },
   { client, target, known, signal, onProgress }: PushContext,
@@ -97,8 +106,9 @@ export async function pushRuntimeImages(
     signal,
     onProgress: progressIn(onProgress),
   });
+  const result = toPushed(pushed, target, bundle, originIn(known, target, sources.source));
   await noteLayers(known, target, pushed.blobs);
-  return toPushed(pushed, target, bundle, sources.source?.reference);
+  return result;
 }
 
 function nearIn(
@@ -124,17 +134,16 @@ export function toPushed(
   result: Traffic & { readonly isUnchanged: boolean; readonly blobs: readonly PlacedBlob[] },
   target: Reference,
   { root }: ImageBundle,
-  from?: Reference,
+  originOf: (blob: Pick<Descriptor, 'digest'>) => string | undefined = () => undefined,
 ): Pushed {
   const { isUnchanged, blobs, sentBytes, receivedBytes, requests } = result;
   const of = (...outcomes: readonly PlacedBlob['outcome'][]): BlobOutcome[] =>
     blobs
       .filter((blob) => outcomes.includes(blob.outcome))
-      .map(({ digest, size, outcome }) => ({
-        digest,
-        size,
-        ...(from && (outcome === 'mounted' || outcome === 'copied') && { from: repositoryOf(from) }),
-      }));
+      .map(({ digest, size, outcome }) => {
+        const from = outcome === 'mounted' || outcome === 'copied' ? originOf({ digest }) : undefined;
+        return { digest, size, ...(from !== undefined && { from }) };
+      });
   return {
     reference: formatReference(target),
     digest: root.digest,
@@ -147,7 +156,21 @@ export function toPushed(
   };
 }
 
-function repositoryOf({ registry, repository }: Reference): string {
+/** The repository that a blob came from: the base's, or the one that was known to have it. */
+function originIn(
+  known: KnownLayers,
+  target: Reference,
+  source: PushSource | undefined,
+): (blob: Pick<Descriptor, 'digest'>) => string | undefined {
+  return (blob) => {
+    if (source?.has(blob)) return repositoryOf(source.reference);
+    const repository = known.repositoryOf(target.registry, blob);
+    return repository === undefined ? undefined : repositoryOf({ registry: target.registry, repository });
+  };
+}
+
+/** A reference without tag and digest. */
+export function repositoryOf({ registry, repository }: Reference): string {
   return formatReference({ registry, repository });
 }
 

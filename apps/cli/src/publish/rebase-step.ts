@@ -69,7 +69,10 @@ export function rebaseStep(work: Rebase): Step {
       );
       work.bundle = old.isIndex ? indexOf(moved, bases, work.options) : bundleImage(moved[0] as Image);
       const layers = new Set(bases.flatMap((it) => it.image.manifest.layers.map((layer) => layer.digest)));
-      const source = { reference: below, has: (blob: Descriptor) => layers.has(blob.digest) };
+      const source = {
+        reference: below,
+        has: ({ digest }: Pick<Descriptor, 'digest'>) => layers.has(digest),
+      };
       const context = { client, known, target, signal: shell.signal, onProgress: report.progress };
       // The layer of the action server is where the image was, and needs no way when the result goes there.
       const isHere = from.repository === target.repository && isSameRegistry(from.registry, target.registry);
