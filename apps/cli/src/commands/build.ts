@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import type { Reference } from '@serverless-max/oci';
 import { originalBuild } from '../config/environment.ts';
 import {
@@ -13,6 +12,7 @@ import { writeContext } from '../emulation/write-context.ts';
 import { AlreadyRuntimeImageError, ConflictingOptionsError, NothingToBuildError } from '../errors.ts';
 import { runSteps } from '../output/steps.ts';
 import type { ModelFlags } from '../program-options.ts';
+import { removeRunFiles } from '../reaper/run-files.ts';
 import type { Shell } from '../shell.ts';
 
 /** Options of `smax build`. */
@@ -91,7 +91,7 @@ async function buildElsewhere(words: readonly string[], options: BuildOptions, s
   for (const parts of planned) {
     const preparation: Preparation = {};
     await using stack = new AsyncDisposableStack();
-    stack.defer(() => rm(shell.run.folder, { recursive: true, force: true }));
+    stack.defer(() => removeRunFiles(shell.folders.cache, shell.run.id));
     stack.defer(() => preparation.engine?.[Symbol.asyncDispose]());
     stack.defer(() => shell.run.end());
     const built = await publishTarget({ ...parts, shell, client, known, preparation, notes: [] });
