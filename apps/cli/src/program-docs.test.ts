@@ -32,8 +32,8 @@ function renderReference(program: Command): string {
     '',
     '<!-- Written by apps/cli/src/program-docs.test.ts: `pnpm test:unit -u` writes it again. -->',
     '',
-    'In the repository `pnpm smax <command>` runs it; `pnpm emulate`, `pnpm deploy` and `pnpm doctor:check` are short',
-    'forms. An option wins over its variable, a variable over the default.',
+    'In the repository `pnpm smax <command>` runs it; `pnpm emulate`, `pnpm build <model|image>`, `pnpm deploy` and',
+    '`pnpm doctor:check` are short forms. An option wins over its variable, a variable over the default.',
     '',
     ...sections.flatMap((section) => [section, '']),
   ].join('\n');

@@ -5,11 +5,17 @@ import type { ContainerEngine } from '@serverless-max/container-engine';
 import { GenericContainer, Wait } from 'testcontainers';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { runCommand } from './support/command.ts';
+import { findDebianProgram } from './support/debian-programs.ts';
 import { type DockerRegistry, startDockerRegistry } from './support/docker-registry.ts';
 import { openTestEngine } from './support/engine.ts';
 import { type BuiltRecord, build, withoutEngine, writeTwoPlatforms } from './support/publish.ts';
 import { createHome, runSmax, startEmulator } from './support/smax.ts';
 import { mountTinyDisk, type TinyDisk } from './support/tiny-disk.ts';
+
+const program = await findDebianProgram('docker-registry', true);
+const skopeo = await findDebianProgram('skopeo');
+const title =
+  program && skopeo ? 'publishing' : 'publishing (not run: docker-registry or skopeo lacks; try --yes)';
 
 const stack = new AsyncDisposableStack();
 let engine: ContainerEngine;
@@ -21,9 +27,8 @@ let folder: string;
 let env: NodeJS.ProcessEnv;
 
 beforeAll(async () => {
-  const started = await startDockerRegistry();
-  if ('reason' in started) throw new Error(`${started.reason}; apt-get install docker-registry`);
-  registry = stack.use(started);
+  if (!program || !skopeo) return;
+  registry = stack.use(await startDockerRegistry(program));
   engine = stack.use(await openTestEngine());
   env = withoutEngine(stack.use(await createHome()).env);
   folder = await mkdtemp(join(tmpdir(), 'smax-publish-'));
@@ -39,7 +44,7 @@ afterAll(() => stack.disposeAsync());
 const buildOnBase = (...args: string[]): Promise<BuiltRecord> =>
   build(['max-ocr', '--base', base, '--push', mine, ...args], env);
 
-describe('a base in a registry', () => {
+describe.skipIf(!program || !skopeo)(`${title}: a base in a registry`, () => {
   test('becomes a runtime image there without an engine, and no layer of it moves', async () => {
     const planned = await buildOnBase('--dry-run');
     expect(planned.pushed).toMatchObject({ unchanged: false, reference: mine });
@@ -94,7 +99,7 @@ describe('a base in a registry', () => {
 
   test('skopeo reads it', async () => {
     const seen = JSON.parse(
-      await runCommand('skopeo', ['inspect', '--tls-verify=false', `docker://${mine}`]),
+      await runCommand(skopeo ?? '', ['inspect', '--tls-verify=false', `docker://${mine}`]),
     ) as { readonly Digest: string; readonly Labels: Readonly<Record<string, string>> };
     const { manifestDigest, children } = await buildOnBase();
     expect(seen.Digest).toBe(manifestDigest);
@@ -111,11 +116,11 @@ describe('a base in a registry', () => {
     const loaded = /Loaded image: (\S+)/.exec(await runCommand('docker', ['load', '--input', file]))?.[1];
     expect((await engine.inspectImage(loaded ?? ''))?.id).toBe(children[0]?.digest);
     for (const source of [`oci-archive:${file}`, `oci:${layout}`]) {
-      expect(await runCommand('skopeo', ['inspect', '--format', '{{.Digest}}', source])).toContain(
+      expect(await runCommand(skopeo ?? '', ['inspect', '--format', '{{.Digest}}', source])).toContain(
         manifestDigest,
       );
     }
-    const config = await runCommand('skopeo', ['inspect', '--config', '--raw', `docker-archive:${file}`]);
+    const config = await runCommand(skopeo ?? '', ['inspect', '--config', '--raw', `docker-archive:${file}`]);
     expect(JSON.parse(config)).toMatchObject({ os: 'linux' });
     // And such an archive is a base in its turn.
     const fromArchive = await build([layout, '--push', `${registry.host}/me/again:1`], env);
@@ -123,9 +128,7 @@ describe('a base in a registry', () => {
   });
 
   test('another registry gets everything in a stream, and then nothing any more', async () => {
-    const other = await startDockerRegistry();
-    if ('reason' in other) throw new Error(other.reason);
-    await using second = other;
+    await using second = await startDockerRegistry(program ?? '');
     const args = ['max-ocr', '--base', base, '--push', `${second.host}/me/max-ocr:1`];
     const copied = await build(args, env);
     expect(copied.manifestDigest).toBe((await buildOnBase()).manifestDigest);
@@ -154,49 +157,59 @@ describe('a base in a registry', () => {
   });
 });
 
-test('a model that is made from its recipe is read from the engine once, and has the id that is emulated', async () => {
-  const target = `${registry.host}/me/recipe:1`;
-  await using home = await createHome();
-  const first = await build(['max-ocr', '--push', target], home.env);
-  expect(first.children[0]?.digest).toBe((await engine.inspectImage(inject('runtimeImage')))?.id);
-  expect((await build(['max-ocr', '--push', target], home.env)).pushed).toMatchObject({ unchanged: true });
-  // Another action server on the same base: its layers are in the registry.
-  const other = await build(['max-ocr', '--push', target, '--model-port', '5001'], home.env);
-  expect(other.pushed?.uploaded).toHaveLength(2);
-  await engine.pullImage(target);
-  expect((await engine.inspectImage(target))?.id).toBe(other.children[0]?.digest);
-  await engine.removeImage(target);
-});
-
-test('two platforms of a base become an index of two runtime images; one can be chosen', async () => {
-  const layout = await writeTwoPlatforms(join(folder, 'two'));
-  const target = `${registry.host}/me/two:1`;
-  const built = await build([layout, '--push', target, '--platform', 'all'], env);
-  expect(built.children.map((it) => it.platform)).toEqual(['linux/amd64', 'linux/arm64']);
-  const raw = await runCommand('skopeo', ['inspect', '--raw', '--tls-verify=false', `docker://${target}`]);
-  const { manifests } = JSON.parse(raw) as { readonly manifests: readonly { readonly digest: string }[] };
-  expect(manifests.map((it) => it.digest)).toEqual(built.children.map((it) => it.manifestDigest));
-
-  const one = await build([target, '--push', `${registry.host}/me/one:1`, '--platform', 'linux/arm64'], env);
-  expect(one.children).toEqual([built.children[1]]);
-  const refused = await runSmax(['build', target, '--push', mine, '--platform', 'linux/s390x'], env);
-  expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('linux/amd64, linux/arm64') });
-});
-
-test('the variables of the original’s script name models and user', async () => {
-  const result = await runSmax(['build', '--dry-run', '--json'], {
-    ...env,
-    MODELS: 'max-ocr max-nothing',
-    USERNAME: 'me',
+describe.skipIf(!program || !skopeo)(`${title}: other bases`, () => {
+  test('a model that is made from its recipe is read from the engine once, and has the id that is emulated', async () => {
+    const target = `${registry.host}/me/recipe:1`;
+    await using home = await createHome();
+    const first = await build(['max-ocr', '--push', target], home.env);
+    expect(first.children[0]?.digest).toBe((await engine.inspectImage(inject('runtimeImage')))?.id);
+    expect((await build(['max-ocr', '--push', target], home.env)).pushed).toMatchObject({ unchanged: true });
+    // Another action server on the same base: its layers are in the registry.
+    const other = await build(['max-ocr', '--push', target, '--model-port', '5001'], home.env);
+    expect(other.pushed?.uploaded).toHaveLength(2);
+    await engine.pullImage(target);
+    expect((await engine.inspectImage(target))?.id).toBe(other.children[0]?.digest);
+    await engine.removeImage(target);
   });
-  expect(result.code).toBe(2);
-  expect(JSON.parse(result.stdout)).toMatchObject({
-    code: 'TPL_UNKNOWN_MODEL',
-    error: expect.stringContaining('max-nothing'),
+
+  test('two platforms of a base become an index of two runtime images; one can be chosen', async () => {
+    const layout = await writeTwoPlatforms(join(folder, 'two'));
+    const target = `${registry.host}/me/two:1`;
+    const built = await build([layout, '--push', target, '--platform', 'all'], env);
+    expect(built.children.map((it) => it.platform)).toEqual(['linux/amd64', 'linux/arm64']);
+    const raw = await runCommand(skopeo ?? '', [
+      'inspect',
+      '--raw',
+      '--tls-verify=false',
+      `docker://${target}`,
+    ]);
+    const { manifests } = JSON.parse(raw) as { readonly manifests: readonly { readonly digest: string }[] };
+    expect(manifests.map((it) => it.digest)).toEqual(built.children.map((it) => it.manifestDigest));
+
+    const one = await build(
+      [target, '--push', `${registry.host}/me/one:1`, '--platform', 'linux/arm64'],
+      env,
+    );
+    expect(one.children).toEqual([built.children[1]]);
+    const refused = await runSmax(['build', target, '--push', mine, '--platform', 'linux/s390x'], env);
+    expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('linux/amd64, linux/arm64') });
+  });
+
+  test('the variables of the original’s script name models and user', async () => {
+    const result = await runSmax(['build', '--dry-run', '--json'], {
+      ...env,
+      MODELS: 'max-ocr max-nothing',
+      USERNAME: 'me',
+    });
+    expect(result.code).toBe(2);
+    expect(JSON.parse(result.stdout)).toMatchObject({
+      code: 'TPL_UNKNOWN_MODEL',
+      error: expect.stringContaining('max-nothing'),
+    });
   });
 });
 
-describe('what is refused', () => {
+describe.skipIf(!program || !skopeo)(`${title}: what is refused`, () => {
   test.each([
     ['an unknown tag', () => [`${base}9`, '--push', mine], 2, 'OCI_MANIFEST_UNKNOWN', 'manifest unknown'],
     [
@@ -248,12 +261,10 @@ describe('what is refused', () => {
   );
 
   test('a password that is wrong, none at all, and a helper that is missing or fails', async () => {
-    const started = await startDockerRegistry({
+    await using closed = await startDockerRegistry(program ?? '', {
       // user `me`, password `right`
       htpasswd: 'me:$2y$05$abcdefghijklmnopqrstuu8xaCxxL82bnl.UY74PMksDxIJShppPC',
     });
-    if ('reason' in started) throw new Error(started.reason);
-    await using closed: DockerRegistry = started;
     const target = `${closed.host}/me/max-ocr:1`;
     const push = async (
       extra: NodeJS.ProcessEnv,

@@ -20,7 +20,7 @@ import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } f
 import { appendHello } from './support/append-hello.ts';
 import { startCuttingProxy } from './support/cutting-proxy.ts';
 import { findDebianProgram } from './support/debian-programs.ts';
-import { type DockerRegistry, requireDockerRegistry } from './support/docker-registry.ts';
+import { type DockerRegistry, startDockerRegistry } from './support/docker-registry.ts';
 import { startTokenServer } from './support/token-server.ts';
 
 const run = promisify(execFile);
@@ -60,7 +60,7 @@ async function inspect(
 describe.skipIf(!program)(title, () => {
   let registry: DockerRegistry;
   beforeAll(async () => {
-    registry = await requireDockerRegistry();
+    registry = await startDockerRegistry(program ?? '');
     await pushModel(registry.host);
   });
   afterAll(() => registry[Symbol.asyncDispose]());
@@ -107,7 +107,7 @@ describe.skipIf(!program)(title, () => {
   });
 
   test('another registry gets a copy, with the same digest', async () => {
-    await using other = await requireDockerRegistry();
+    await using other = await startDockerRegistry(program ?? '');
     const here = await publish(registry.host, `${registry.host}/mine:1`);
     const there = await publish(registry.host, `${other.host}/mine:1`);
     expect(there.reference.digest).toBe(here.reference.digest);
@@ -141,7 +141,7 @@ describe.skipIf(!program)(title, () => {
       { name: 'me', password: 'pass:word', permits: () => true },
       { name: 'reader', password: 'secret', permits: (_, action) => action === 'pull' },
     ]);
-    await using guarded = await requireDockerRegistry({ tokens });
+    await using guarded = await startDockerRegistry(program ?? '', { tokens });
     const folder = await mkdtemp(join(tmpdir(), 'smax-config-'));
     onTestFinished(() => rm(folder, { recursive: true }));
     const loginAs = async (user: string): Promise<RegistryClientOptions> => {
@@ -172,7 +172,7 @@ describe.skipIf(!program)(title, () => {
   test('with TLS: an authority of one’s own is trusted when it is named', async () => {
     const authority = { ...createCertificate('smax test authority'), name: 'smax test authority' };
     const tls = createCertificate('127.0.0.1', ['127.0.0.1', 'localhost'], authority);
-    await using secure = await requireDockerRegistry({ tls });
+    await using secure = await startDockerRegistry(program ?? '', { tls });
     const published = await publish(registry.host, `${secure.host}/mine:1`, {
       certificates: [authority.cert],
     });

@@ -123,5 +123,5 @@ function sourceOf(found: FoundBase | undefined) {
       (it) => it.blob.digest,
     ),
   );
-  return { reference: repository, has: (blob: Descriptor) => layers.has(blob.digest) };
+  return { reference: repository, has: ({ digest }: Pick<Descriptor, 'digest'>) => layers.has(digest) };
 }

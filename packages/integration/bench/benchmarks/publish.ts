@@ -9,7 +9,8 @@ import {
   pushBundle,
 } from '@serverless-max/oci';
 import { loadActionServer, saveBase } from '@serverless-max/runtime-image';
-import { type DockerRegistry, requireDockerRegistry } from '../../src/support/docker-registry.ts';
+import { findDebianProgram } from '../../src/support/debian-programs.ts';
+import { type DockerRegistry, startDockerRegistry } from '../../src/support/docker-registry.ts';
 import type { BenchContext } from '../context.ts';
 import { docker } from '../docker-command.ts';
 import { prepareModelImage } from '../model-image.ts';
@@ -29,8 +30,10 @@ const weightsMb = [500, 500, 500, 300, 150, 50] as const;
 export async function benchPublish(context: BenchContext): Promise<readonly Row[]> {
   const { engine, env, folder, progress } = context;
   await using stack = new AsyncDisposableStack();
-  const near = stack.use(await requireDockerRegistry({ parent: folder }));
-  const far = stack.use(await requireDockerRegistry({ parent: folder }));
+  const program = await findDebianProgram('docker-registry', true);
+  if (program === undefined) throw new Error('it needs docker-registry: apt-get install docker-registry');
+  const near = stack.use(await startDockerRegistry(program, { parent: folder }));
+  const far = stack.use(await startDockerRegistry(program, { parent: folder }));
   const base = `${near.host}/models/bench:1`;
   progress('publish: making a base of 2 GB');
   const image = await makeBase(context);

@@ -1,8 +1,11 @@
-import { isIP, type TcpNetConnectOpts } from 'node:net';
-import { type ConnectionOptions, connect } from 'node:tls';
+import { isIP } from 'node:net';
+import { connect } from 'node:tls';
 import { isPlainHttp } from './connection-failure.ts';
 
 const probeTimeoutMs = 3_000;
+
+/** As for the real connections, see `agents.ts`; the types of Node.js do not know it here. */
+const patience = { autoSelectFamilyAttemptTimeout: probeTimeoutMs };
 
 /**
  * Whether a server on this machine speaks TLS: there a registry may be plain or not. Anything that does not sound like TLS
@@ -12,14 +15,13 @@ export function speaksTls(url: URL): Promise<boolean> {
   return new Promise((resolve) => {
     const host = url.hostname.replace(/^\[|\]$/g, '');
     // Nothing is sent over this connection, and the real ones check the certificate.
-    const options: ConnectionOptions & Pick<TcpNetConnectOpts, 'autoSelectFamilyAttemptTimeout'> = {
+    const socket = connect({
       host,
       port: Number(url.port || 443),
       rejectUnauthorized: false,
-      autoSelectFamilyAttemptTimeout: probeTimeoutMs,
+      ...patience,
       ...(isIP(host) === 0 && { servername: host }),
-    };
-    const socket = connect(options);
+    });
     const end = (answer: boolean): void => {
       socket.destroy();
       resolve(answer);
