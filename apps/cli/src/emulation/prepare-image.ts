@@ -19,6 +19,7 @@ import { sourceDate } from '../config/environment.ts';
 import type { Step, StepReport } from '../output/steps.ts';
 import type { ModelFlags } from '../program-options.ts';
 import type { Shell } from '../shell.ts';
+import { findLogin } from './find-login.ts';
 import { imageSources } from './image-sources.ts';
 import { actionNameOf, resolveTarget } from './image-target.ts';
 import { cure, openEngine } from './open-engine.ts';
@@ -154,6 +155,7 @@ function prepareBase(
     ...(options.base === undefined ? {} : { base: options.base }),
     anyPlatform: options.anyPlatform ?? false,
     ...imageSources(shell),
+    findLogin: (reference) => findLogin(reference, shell),
     onProgress: report.progress,
     signal: shell.signal,
   });

@@ -3,10 +3,10 @@ import { Agent, get } from 'node:http';
 import { createRegistryClient, parseReference, publishImage } from '@serverless-max/oci';
 import { appendSample } from '@serverless-max/oci/testing';
 import type { DockerRegistry } from '../../src/support/docker-registry.ts';
+import { openShapedLink } from '../../src/support/shaped-link.ts';
 import type { BenchContext } from '../context.ts';
 import { measureRounds, timed } from '../rounds.ts';
 import { compareSides, type Row } from '../row.ts';
-import { openShapedLink } from './shaped-link.ts';
 
 const roundTripMs = 40;
 
