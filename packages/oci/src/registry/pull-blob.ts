@@ -4,6 +4,7 @@ import { classifyConnectionFailure } from './connection-failure.ts';
 import { BlobUnknownError, DigestMismatchError, ProtocolError } from './errors.ts';
 import { askRepository, type Repository } from './repository.ts';
 import { planRetry } from './retry.ts';
+import { markSpendable } from './spent-piece.ts';
 import type { TransportResponse } from './transport.ts';
 
 /**
@@ -34,6 +35,7 @@ export async function* pullBlob(
         position += chunk.byteLength;
         if (position > size) throw tooLong(descriptor);
         hash.update(chunk);
+        markSpendable(chunk);
         if (held) yield held;
         held = chunk;
       }

@@ -1,5 +1,5 @@
 import type { Clock } from '@serverless-max/foundation';
-import { isTemporaryFailure } from './connection-failure.ts';
+import { isNobodyThere, isTemporaryFailure } from './connection-failure.ts';
 import { RegistryUnreachableError } from './errors.ts';
 import { isTemporaryStatus, planRetry, type RetryPolicy } from './retry.ts';
 import type { TransportResponse } from './transport.ts';
@@ -9,6 +9,8 @@ export interface RepeatContext {
   readonly policy: RetryPolicy;
   readonly clock: Clock;
   readonly signal?: AbortSignal | undefined;
+  /** Whether the host has ever answered. One that has not is tried twice only: it is rather not there than busy. */
+  readonly isKnown?: () => boolean;
 }
 
 /**
@@ -29,7 +31,9 @@ export async function repeatSend(
     if (isAnswer && !isTemporaryStatus(outcome.status)) return outcome;
     const value = isAnswer ? outcome.headers['retry-after'] : undefined;
     const waitMs = planRetry(policy, attempt, { value, now: clock.now() });
-    if (waitMs === undefined) {
+    const isAbsent =
+      !isAnswer && attempt > 1 && context.isKnown?.() === false && isNobodyThere(outcome.cause);
+    if (waitMs === undefined || isAbsent) {
       if (isAnswer) return outcome;
       throw outcome;
     }

@@ -53,6 +53,7 @@ export class RegistrySession {
   readonly #authenticator: Authenticator;
   #origin: Promise<Origin> | undefined;
   #isPrivate: boolean | undefined;
+  #isKnown = false;
 
   constructor(registry: string, options: SessionOptions) {
     this.host = apiHostOf(registry);
@@ -72,7 +73,8 @@ export class RegistrySession {
   send(request: SessionRequest): Promise<TransportResponse> {
     if (request.isRepeated === false) return this.#authorized(request);
     const { policy, clock } = this;
-    return repeatSend({ policy, clock, signal: request.signal }, () => this.#authorized(request));
+    const isKnown = (): boolean => this.#isKnown;
+    return repeatSend({ policy, clock, signal: request.signal, isKnown }, () => this.#authorized(request));
   }
 
   /** Reads an answer that is not the expected one, and makes the error of it. */
@@ -99,6 +101,7 @@ export class RegistrySession {
         headers: sent.headers ?? {},
         authorization,
       });
+      this.#isKnown = true;
       this.#isPrivate ??=
         response.isTrusted && response.remoteAddress !== undefined
           ? isPrivateAddress(response.remoteAddress)
