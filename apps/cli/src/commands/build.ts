@@ -1,17 +1,8 @@
 import { existsSync } from 'node:fs';
 import type { Reference } from '@serverless-max/oci';
 import { originalBuild } from '../config/environment.ts';
-import {
-  engineStep,
-  modelImageStep,
-  type Preparation,
-  planFor,
-  runtimeImageStep,
-} from '../emulation/prepare-image.ts';
-import { required } from '../emulation/required.ts';
-import { writeContext } from '../emulation/write-context.ts';
-import { AlreadyRuntimeImageError, ConflictingOptionsError, NothingToBuildError } from '../errors.ts';
-import { runSteps } from '../output/steps.ts';
+import type { Preparation } from '../emulation/prepare-image.ts';
+import { ConflictingOptionsError, NothingToBuildError } from '../errors.ts';
 import type { ModelFlags } from '../program-options.ts';
 import type { Shell } from '../shell.ts';
 
