@@ -10,7 +10,10 @@ function renderReference(program: Command): string {
     .filter((it) => visible.includes(it))
     .flatMap((it) => [it, ...it.commands]);
   const sections = documented.map((command) => {
-    const args = command.registeredArguments.map((it) => (it.required ? `<${it.name()}>` : `[${it.name()}]`));
+    const args = command.registeredArguments.map((it) => {
+      const name = `${it.name()}${it.variadic ? '...' : ''}`;
+      return it.required ? `<${name}>` : `[${name}]`;
+    });
     const rows = command.options.map((option) => {
       const value =
         option.defaultValue === undefined || option.defaultValue === false ? '' : String(option.defaultValue);

@@ -28,7 +28,7 @@ export async function openRegistries(
   targets: readonly Reference[],
 ): Promise<RegistryClient> {
   const { home, proxy, certificateFile, login } = registryEnvironment(env);
-  const known = createCredentialSource({ files: credentialFilesOf(env, home), environment: env });
+  const known = knownLogins(env, home);
   const credentials: CredentialSource = async (registry, signal) => {
     const isTarget = targets.some((target) => isSameRegistry(target.registry, registry));
     return login && isTarget ? { kind: 'password', ...login } : known(registry, signal);
@@ -39,6 +39,11 @@ export async function openRegistries(
     plainHttp,
     ...(certificateFile !== undefined && { certificates: [await readCertificates(certificateFile)] }),
   });
+}
+
+/** The logins of Docker and Podman. */
+export function knownLogins(env: NodeJS.ProcessEnv, home: string): CredentialSource {
+  return createCredentialSource({ files: credentialFilesOf(env, home), environment: env });
 }
 
 async function readCertificates(file: string): Promise<string> {
