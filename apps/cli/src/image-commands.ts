@@ -1,14 +1,17 @@
 import { type Command, Option } from 'commander';
+import { addModelOptions } from './model-options.ts';
 import { baseOption, integer, jsonOption, target, yesOption } from './program-options.ts';
 import type { Shell } from './shell.ts';
 
 /** The commands about images and models: `build`, `inspect`, `models`. */
 export function addImageCommands(program: Command, shell: Shell): void {
-  program
-    .command('build')
-    .description('build the runtime image of a model, and print its digest')
-    .addArgument(target())
-    .addOption(baseOption())
+  addModelOptions(
+    program
+      .command('build')
+      .description('build the runtime image of a model, and print its digest')
+      .addArgument(target())
+      .addOption(baseOption()),
+  )
     .addOption(
       new Option('--dockerfile <folder>', 'write the same recipe as a Dockerfile with its files instead'),
     )
@@ -18,11 +21,15 @@ export function addImageCommands(program: Command, shell: Shell): void {
       (await import('./commands/build.ts')).build(model, options, shell),
     );
 
-  program
-    .command('inspect')
-    .description('look at an image: what it serves, how it would be called, and whether it can be an action')
-    .addArgument(target())
-    .addOption(baseOption())
+  addModelOptions(
+    program
+      .command('inspect')
+      .description(
+        'look at an image: what it serves, how it would be called, and whether it can be an action',
+      )
+      .addArgument(target())
+      .addOption(baseOption()),
+  )
     .addOption(new Option('--start', 'start it even when its files tell enough'))
     .addOption(new Option('--no-start', 'never start it; its files have to tell').default(undefined))
     .addOption(

@@ -1,6 +1,7 @@
 import type { Owner } from '@serverless-max/container-engine';
 import { Command, Option } from 'commander';
 import { addImageCommands } from './image-commands.ts';
+import { addModelOptions } from './model-options.ts';
 import { baseOption, integer, jsonOption, portOption, target, yesOption } from './program-options.ts';
 import type { Shell } from './shell.ts';
 
@@ -12,11 +13,13 @@ export function createProgram(shell: Shell): Command {
     .exitOverride()
     .showHelpAfterError('(add --help for what it takes)');
 
-  program
-    .command('emulate')
-    .description('serve a model as a web action through a local OpenWhisk host')
-    .addArgument(target().argOptional())
-    .addOption(portOption())
+  addModelOptions(
+    program
+      .command('emulate')
+      .description('serve a model as a web action through a local OpenWhisk host')
+      .addArgument(target().argOptional())
+      .addOption(portOption()),
+  )
     .addOption(
       new Option('--host <address>', 'address to listen on; anything but loopback lets others in')
         .env('SMAX_HOST')

@@ -1,5 +1,5 @@
 import type { ActionServerLanguage } from './action-server.ts';
-import { NoInterpreterError, PortTakenError } from './errors.ts';
+import { AdapterMismatchError, NothingToStartError, PortTakenError } from './errors.ts';
 import type { BaseImage } from './obtain-image.ts';
 import { applicationIn, languageIn, wordsOf } from './server-command.ts';
 
@@ -7,7 +7,10 @@ import { applicationIn, languageIn, wordsOf } from './server-command.ts';
  * How an action server reaches the model: its application in process (`wsgi` and `asgi` in Python, `auto` for the one
  * that is found, `fastify` in Node), or its own server over HTTP.
  */
-export type Adapter = 'auto' | 'wsgi' | 'asgi' | 'fastify' | 'http';
+export type Adapter = (typeof adapters)[number];
+
+/** Every adapter. */
+export const adapters = ['auto', 'wsgi', 'asgi', 'fastify', 'http'] as const;
 
 /** What a user may say of a model image; the rest is read from the image's configuration. */
 export interface ModelOptions {
@@ -16,58 +19,76 @@ export interface ModelOptions {
   readonly app?: string;
   /** The port on which the image's own server listens. */
   readonly modelPort?: number;
+  /** The command that starts the image's own server, instead of its ENTRYPOINT and CMD. */
+  readonly command?: readonly string[];
+  /** Bring a Python for the action server, whatever the image has; its own server is then asked over HTTP. */
+  readonly bringPython?: boolean;
 }
 
 /** What `EXPOSE` and OpenWhisk say: the model's port in MAX's images, and that of every action server. */
 const [maxPort, actionPort] = [5000, 8080];
 
 /**
- * The language of the action server for a base, which its model runs with: that of the adapter, of a program in its
- * command, or of what its variables are for. Throws `NoInterpreterError` for a base that shows neither.
+ * The language of a base that its action server can be written in: that of the adapter, of a program in its command, or
+ * of what its variables are for. Undefined for a base that shows neither, or shall not be relied on: then the action
+ * server brings its own interpreter. Throws `AdapterMismatchError` when that cannot reach the model as is wanted.
  */
-export function languageOf(base: BaseImage, options: ModelOptions = {}): ActionServerLanguage {
-  const adapter = options.adapter ?? variablesOf(base).get('SERVERLESS_MAX_ADAPTER');
-  if (adapter === 'fastify') return 'node';
-  if (adapter === 'auto' || adapter === 'wsgi' || adapter === 'asgi') return 'python';
-  const language = languageIn(commandOf(base)) ?? languageOfVariables(base);
-  if (language === undefined) throw new NoInterpreterError(base.reference, commandOf(base));
-  return language;
+export function languageOf(base: BaseImage, options: ModelOptions = {}): ActionServerLanguage | undefined {
+  const known = variablesOf(base);
+  const adapter = options.adapter ?? known.get('SERVERLESS_MAX_ADAPTER');
+  const isInProcess = adapter !== undefined && adapter !== 'http';
+  if (options.bringPython || known.get('SERVERLESS_MAX_BRING_PYTHON') === 'true') {
+    if (isInProcess) throw new AdapterMismatchError(base.reference, adapter);
+    return undefined;
+  }
+  if (isInProcess) return adapter === 'fastify' ? 'node' : 'python';
+  return languageIn(commandOf(base, options)) ?? languageOfVariables(base);
 }
 
 /**
  * The variables that tell an action server how to reach the model of a base, as far as the base does not set them itself.
- * Throws `PortTakenError` when the model's own server has to be asked on the action server's port.
+ * Throws `PortTakenError` when the model's own server has to be asked on the action server's port, and
+ * `NothingToStartError` when it has to be asked and nothing says how it is started.
  */
 export function modelVariables(
   base: BaseImage,
-  language: ActionServerLanguage,
+  language: ActionServerLanguage | undefined,
   options: ModelOptions,
 ): Readonly<Record<string, string>> {
   const known = variablesOf(base);
-  const command = commandOf(base);
+  const command = commandOf(base, options);
   const app = options.app ?? known.get('SERVERLESS_MAX_APP') ?? applicationOf(command, language);
-  const standard = language === 'python' ? 'auto' : app === undefined ? 'http' : 'fastify';
+  const standard = standardAdapter(language, app);
   const adapter = options.adapter ?? known.get('SERVERLESS_MAX_ADAPTER') ?? standard;
   const port = options.modelPort ?? Number(known.get('SERVERLESS_MAX_MODEL_PORT') ?? exposedPort(base));
+  const isTold = known.has('SERVERLESS_MAX_COMMAND');
+  if (adapter === 'http' && command.length === 0 && !isTold) throw new NothingToStartError(base.reference);
   if (adapter === 'http' && port === actionPort) throw new PortTakenError(base.reference, port);
   const mayAsk = command.length > 0 && (adapter === 'http' || adapter === 'auto');
   const wanted = {
     ...((adapter !== 'auto' || options.adapter) && { SERVERLESS_MAX_ADAPTER: adapter }),
     ...(app !== undefined && adapter !== 'http' && { SERVERLESS_MAX_APP: app }),
-    ...(mayAsk &&
-      !known.has('SERVERLESS_MAX_COMMAND') && { SERVERLESS_MAX_COMMAND: JSON.stringify(command) }),
+    ...(mayAsk && (options.command || !isTold) && { SERVERLESS_MAX_COMMAND: JSON.stringify(command) }),
     ...(mayAsk && port !== maxPort && { SERVERLESS_MAX_MODEL_PORT: String(port) }),
   };
   return Object.fromEntries(Object.entries(wanted).filter(([name, value]) => known.get(name) !== value));
 }
 
-function applicationOf(command: readonly string[], language: ActionServerLanguage): string | undefined {
+function standardAdapter(language: ActionServerLanguage | undefined, app: string | undefined): Adapter {
+  if (language === 'python') return 'auto';
+  return language === 'node' && app !== undefined ? 'fastify' : 'http';
+}
+
+function applicationOf(
+  command: readonly string[],
+  language: ActionServerLanguage | undefined,
+): string | undefined {
   return language === 'python' ? applicationIn(command) : undefined;
 }
 
-/** ENTRYPOINT and CMD: the command with which the base starts its own server. */
-function commandOf({ details: { config } }: BaseImage): readonly string[] {
-  return [...(config.entrypoint ?? []), ...(config.cmd ?? [])];
+/** The command with which the base starts its own server: ENTRYPOINT and CMD, unless a user says another. */
+function commandOf({ details: { config } }: BaseImage, { command }: ModelOptions): readonly string[] {
+  return command ?? [...(config.entrypoint ?? []), ...(config.cmd ?? [])];
 }
 
 /** The one that the image declares, but not the action server's where it declares another. */

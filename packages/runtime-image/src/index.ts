@@ -12,16 +12,18 @@ export {
 } from './debian-base.ts';
 export { type RenderedDockerfile, renderDockerfile } from './dockerfile.ts';
 export {
+  AdapterMismatchError,
   BaseUnavailableError,
   BootstrapFailedError,
   NoBootstrapToolError,
-  NoInterpreterError,
+  NothingToStartError,
   OnBuildBaseError,
   PackagesUnavailableError,
   PortTakenError,
   UnknownKindError,
   UnknownModelError,
 } from './errors.ts';
+export { type InterpreterOptions, prepareInterpreter } from './interpreter.ts';
 export { type KindImageOptions, prepareKindImage } from './kind-image.ts';
 export type { Model, Predict, PredictInput, PredictParam, SampleRequest } from './model.ts';
 export type { NodeRecipeOptions } from './node-recipe.ts';
@@ -29,6 +31,7 @@ export type { BaseImage } from './obtain-image.ts';
 export {
   type Addition,
   type AppendPlan,
+  type InterpreterSource,
   nameOfReference,
   planModelImage,
   planRuntimeImage,

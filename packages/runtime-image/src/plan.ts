@@ -1,5 +1,10 @@
 import type { ConfigPatch, ImageConfig, PackedFile } from '@serverless-max/oci';
-import { type ActionServer, actionServerFolder, loadActionServer } from './action-server.ts';
+import {
+  type ActionServer,
+  actionServerFolder,
+  loadActionServer,
+  loadIndependentServer,
+} from './action-server.ts';
 import { languageOf, type ModelOptions, modelVariables } from './adapter.ts';
 import { describeBase } from './base-config.ts';
 import { OnBuildBaseError } from './errors.ts';
@@ -58,7 +63,7 @@ export type RuntimeImagePlan = ReadyPlan | AppendPlan;
 /**
  * Decides how a base image becomes a runtime image; nothing is read or written. Working folder, user, variables
  * and volumes stay the base's; its HEALTHCHECK goes, as it polls the model's own server, which does not run.
- * Throws `OnBuildBaseError` for a base with triggers, and `PortTakenError`.
+ * Throws `OnBuildBaseError` for a base with triggers, `PortTakenError` and `NothingToStartError`.
  */
 export function planRuntimeImage(
   base: BaseImage,
@@ -69,7 +74,7 @@ export function planRuntimeImage(
   if (labels[runtimeLabels.wrapperVersion] !== undefined) return { kind: 'ready', base };
   if (config.onBuild.length > 0) throw new OnBuildBaseError(base.reference, config.onBuild);
   const { name, kind, predictPath } = options;
-  const { version, language, files, entrypoint } = actionServer;
+  const { version, language, files, entrypoint, isIndependent = false } = actionServer;
   return {
     kind: 'append',
     name,
@@ -81,7 +86,7 @@ export function planRuntimeImage(
       exposedPorts: ['8080/tcp'],
       env: {
         ...(kind === undefined
-          ? modelVariables(base, language, options)
+          ? modelVariables(base, isIndependent ? undefined : language, options)
           : { SERVERLESS_MAX_ADAPTER: 'code' }),
         ...(predictPath !== undefined && { SERVERLESS_MAX_PREDICT_PATH: predictPath }),
       },
@@ -99,16 +104,24 @@ export function planRuntimeImage(
   };
 }
 
+/** Gives the files of an interpreter, which a base needs that has none. */
+export type InterpreterSource = () => Promise<readonly PackedFile[]>;
+
 /**
- * The plan for a model image: the action server is the one of the language that the image has. Throws
- * `NoInterpreterError` when it has none, and what `planRuntimeImage` throws.
+ * The plan for a model image: the action server is the one of the language that the image has; where it shows none, it
+ * brings its own interpreter. Throws `AdapterMismatchError`, and what `planRuntimeImage` throws.
  */
 export async function planModelImage(
   base: BaseImage,
   options: Omit<RuntimeImageOptions, 'kind'>,
+  interpreter: InterpreterSource,
 ): Promise<RuntimeImagePlan> {
   if (base.details.labels[runtimeLabels.wrapperVersion] !== undefined) return { kind: 'ready', base };
-  return planRuntimeImage(base, await loadActionServer(languageOf(base, options)), options);
+  const language = languageOf(base, options);
+  if (language !== undefined) return planRuntimeImage(base, await loadActionServer(language), options);
+  // Refused before anything is made.
+  modelVariables(base, language, options);
+  return planRuntimeImage(base, await loadIndependentServer(await interpreter()), options);
 }
 
 /** A name for an image that is no model: the last part of its reference, without tag and digest. */

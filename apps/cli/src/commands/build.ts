@@ -10,11 +10,12 @@ import {
   runtimeImageStep,
 } from '../emulation/prepare-image.ts';
 import { AlreadyRuntimeImageError } from '../errors.ts';
+import type { ModelFlags } from '../model-options.ts';
 import { runSteps } from '../output/steps.ts';
 import type { Shell } from '../shell.ts';
 
 /** Options of `smax build`. */
-export interface BuildOptions {
+export interface BuildOptions extends ModelFlags {
   readonly base?: string;
   /** A folder for the Dockerfile and its context. */
   readonly dockerfile?: string;
@@ -32,7 +33,7 @@ export async function build(word: string, options: BuildOptions, shell: Shell): 
 
   if (options.dockerfile !== undefined) {
     await runSteps(base, output);
-    const plan = await planFor(found);
+    const plan = await planFor(shell, found, options);
     if (plan.kind === 'ready') throw new AlreadyRuntimeImageError(word);
     await writeContext(options.dockerfile, plan);
     output.line(`Wrote ${join(options.dockerfile, 'Dockerfile')} and its files. Build it with:`);
@@ -40,7 +41,7 @@ export async function build(word: string, options: BuildOptions, shell: Shell): 
     output.record({ event: 'dockerfile', folder: options.dockerfile, base: required(found.base).reference });
     return;
   }
-  await runSteps([...base, runtimeImageStep(shell, found)], output);
+  await runSteps([...base, runtimeImageStep(shell, found, options)], output);
   const image = required(found.image);
   output.line(image.digest);
   output.record({ event: 'built', base: required(found.base).reference, ...image });

@@ -1,7 +1,9 @@
 import {
   type ContainerEngine,
+  currentOwner,
   EngineNotFoundError,
   EngineUnreachableError,
+  ownerLabels,
 } from '@serverless-max/container-engine';
 import {
   type BaseImage,
@@ -11,9 +13,11 @@ import {
   NoBootstrapToolError,
   planModelImage,
   prepareBaseImage,
+  prepareInterpreter,
   type RuntimeImage,
   type RuntimeImagePlan,
 } from '@serverless-max/runtime-image';
+import { type ModelFlags, toModelOptions } from '../model-options.ts';
 import type { Step, StepReport } from '../output/steps.ts';
 import type { Shell } from '../shell.ts';
 import { imageSources } from './image-sources.ts';
@@ -30,7 +34,7 @@ export interface Preparation {
 }
 
 /** Options of every command that prepares an image. */
-export interface PreparationOptions {
+export interface PreparationOptions extends ModelFlags {
   /** Chooses the model image. */
   readonly base?: string;
   /** Take an image for another CPU than the engine's too. */
@@ -78,12 +82,12 @@ export function modelImageStep(
 }
 
 /** The step that plans and builds the runtime image on the model image. */
-export function runtimeImageStep(shell: Shell, found: Preparation): Step {
+export function runtimeImageStep(shell: Shell, found: Preparation, options: ModelFlags): Step {
   return {
     title: 'Runtime image',
     async run(report) {
       const engine = required(found.engine);
-      found.image = await buildRuntimeImage(engine, await planFor(found), {
+      found.image = await buildRuntimeImage(engine, await planFor(shell, found, options, report), {
         onProgress: report.progress,
         signal: shell.signal,
       });
@@ -94,13 +98,30 @@ export function runtimeImageStep(shell: Shell, found: Preparation): Step {
 }
 
 /** The plan of the runtime image on the model image that was found. */
-export async function planFor(found: Preparation): Promise<RuntimeImagePlan> {
+export async function planFor(
+  shell: Shell,
+  found: Preparation,
+  flags: ModelFlags,
+  report?: StepReport,
+): Promise<RuntimeImagePlan> {
   const target = required(found.target);
   const model = modelOf(found);
-  return planModelImage(required(found.base), {
-    name: actionNameOf(target),
-    ...(model ? { predictPath: model.predict.path } : {}),
-  });
+  const interpreter = async () =>
+    prepareInterpreter(required(found.engine), {
+      ...imageSources(shell),
+      labels: ownerLabels(await currentOwner(shell.run.id)),
+      signal: shell.signal,
+      ...(report && { onProgress: report.progress }),
+    });
+  return planModelImage(
+    required(found.base),
+    {
+      name: actionNameOf(target),
+      ...(model ? { predictPath: model.predict.path } : {}),
+      ...toModelOptions(flags),
+    },
+    interpreter,
+  );
 }
 
 /** The model of the catalogue that is prepared, if it is one. */

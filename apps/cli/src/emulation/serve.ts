@@ -62,7 +62,9 @@ export async function serve(
     },
   };
   const images =
-    word === undefined ? [] : [modelImageStep(word, shell, found, options), runtimeImageStep(shell, found)];
+    word === undefined
+      ? []
+      : [modelImageStep(word, shell, found, options), runtimeImageStep(shell, found, options)];
   await runSteps([engineStep(shell, found, options), ...images, start], shell.output);
   return required(ready);
 }
