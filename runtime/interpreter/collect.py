@@ -14,9 +14,10 @@ import sys
 
 # What the action server imports as long as a model is reached over HTTP; a test of the action server compares.
 MODULES = (
-    'base64', 'binascii', 'collections', 'http', 'http.client', 'http.server', 'io', 'json', 'os', 're', 'select',
-    'signal', 'socket', 'socketserver', 'subprocess', 'sys', 'threading', 'time', 'traceback', 'urllib.parse',
-    'wsgiref.util', 'runpy', 'pkgutil', 'stringprep', 'multiprocessing')
+    'base64', 'binascii', 'collections', 'http.client', 'io', 'json', 'os', 're', 'select', 'signal', 'socket',
+    'subprocess', 'sys', 'threading', 'time', 'traceback', 'urllib.parse', 'wsgiref.util',
+    # Those that Python itself needs to run a folder, and codecs.
+    'runpy', 'pkgutil', 'stringprep')
 VERSION = 'python{}.{}'.format(*sys.version_info)
 
 
