@@ -12,8 +12,8 @@ from .answer import error_answer
 from .strict_json import load_json
 
 _PHRASES = {
-    200: 'OK', 400: 'Bad Request', 403: 'Forbidden', 404: 'Not Found', 405: 'Method Not Allowed', 411: 'Length Required',
-    431: 'Request Header Fields Too Large', 500: 'Internal Server Error', 502: 'Bad Gateway',
+    200: 'OK', 400: 'Bad Request', 403: 'Forbidden', 404: 'Not Found', 405: 'Method Not Allowed',
+    411: 'Length Required', 431: 'Request Header Fields Too Large', 500: 'Internal Server Error', 502: 'Bad Gateway',
     505: 'HTTP Version Not Supported'}
 _LONGEST_HEAD = 65536
 
