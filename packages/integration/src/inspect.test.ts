@@ -44,6 +44,13 @@ def predict(texts: Texts) -> list[int]:
 app = FastAPI()
 app.include_router(router)
 `;
+const starlette = `from starlette.applications import Starlette
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+async def predict(request):
+    return JSONResponse({'length': len(await request.json())})
+app = Starlette(routes=[Route('/predict', predict, methods=['POST'])])
+`;
 const cog = `from cog import BasePredictor, Input
 class Predictor(BasePredictor):
     def predict(self, text: str = Input(description='What to measure')) -> int:
@@ -86,6 +93,17 @@ const samples: Readonly<Record<string, Sample>> = {
     ],
     files: { 'main.py': fastapi },
     found: { predict: '/v1/predict', input: 'json', adapter: 'asgi', port: 8000, started: true },
+  },
+  starlette: {
+    base: 'python',
+    lines: [
+      'WORKDIR /srv/app',
+      'COPY main.py .',
+      'CMD uvicorn main:app --host 0.0.0.0 --port 8000',
+      'ENV PATH=/usr/local/lib/python3.11/dist-packages/bin:$PATH',
+    ],
+    files: { 'main.py': starlette },
+    found: { predict: '/predict', input: 'json', adapter: 'asgi', port: 8000, started: false },
   },
   cog: {
     base: 'python',

@@ -138,7 +138,7 @@ export const frameworks: readonly Framework[] = [
   {
     name: 'starlette',
     title: 'Starlette (ASGI)',
-    tested: false,
+    tested: true,
     language: 'python',
     adapter: 'asgi',
     pythonPackages: ['starlette'],
