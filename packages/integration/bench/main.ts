@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { currentOwner, findEngine, ownerLabels } from '@serverless-max/container-engine';
 import { messageOf } from '@serverless-max/foundation';
+import { benchAdapters } from './benchmarks/adapters.ts';
 import { benchColdStart } from './benchmarks/cold-start.ts';
 import { benchColdStarts } from './benchmarks/cold-starts.ts';
 import { benchEmulatorStart } from './benchmarks/emulator-start.ts';
@@ -34,6 +35,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   records: benchRecords,
   memory: benchMemory,
   'cold-starts': benchColdStarts,
+  adapters: benchAdapters,
   models: benchModels,
   publish: benchPublish,
 };
