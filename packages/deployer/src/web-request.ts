@@ -1,5 +1,5 @@
-import { request as requestHttp } from 'node:http';
-import { request as requestHttps } from 'node:https';
+import http from 'node:http';
+import https from 'node:https';
 import { messageOf } from '@serverless-max/foundation';
 import { HostTimedOutError, HostUnreachableError, TlsFailureError } from './host/errors.ts';
 
@@ -36,7 +36,7 @@ export function sendWebRequest(request: WebRequest, options: SendOptions): Promi
   const { signal, timeoutMs, isInsecure } = options;
   const timeout = AbortSignal.timeout(timeoutMs);
   const started = performance.now();
-  const send = url.startsWith('https:') ? requestHttps : requestHttp;
+  const { request: send } = url.startsWith('https:') ? https : http;
   const { origin } = new URL(url);
   return new Promise((resolve, reject) => {
     const fail = (error: unknown): void => {

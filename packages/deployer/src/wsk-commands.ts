@@ -7,10 +7,21 @@ import type { RollbackPlan } from './roll-back.ts';
 
 /** The `wsk` commands that do what a plan does, besides publishing; they hold the values of parameters. */
 export function toWskCommands({ actions, newPackages }: DeploymentPlan): string[] {
+  const changed = actions.filter(({ verdict }) => verdict !== 'unchanged');
   return [
     ...newPackages.map((name) => line(['package', 'create', name])),
-    ...actions.filter(({ verdict }) => verdict !== 'unchanged').map(toActionCommand),
+    ...changed.flatMap((it) => [...remarksOn(it), toActionCommand(it)]),
   ];
+}
+
+/** wsk sends parameters only when it is given some, so it cannot take the last one away. */
+function remarksOn({ desired, current, inherited, path }: PlannedAction): string[] {
+  const { parameters } = toActionBody(desired, current, inherited);
+  const hasSome = (list: unknown): boolean => Array.isArray(list) && list.length > 0;
+  const isLastTaken = hasSome(current?.parameters) && !hasSome(parameters);
+  return isLastTaken
+    ? [`# wsk cannot remove the last parameter of ${pathOf(path)}; \`smax deploy\` does.`]
+    : [];
 }
 
 /** The same for going back. */

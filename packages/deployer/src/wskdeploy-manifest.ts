@@ -65,7 +65,7 @@ export function toWskdeployManifest(actions: readonly ManifestAction[]): string 
         web: { true: true, raw: 'raw', no: false }[web],
         limits: omitUndefined({ timeout, memorySize: memory, logSize: logs }),
         ...(parameters.length > 0 && {
-          inputs: Object.fromEntries(parameters.map((it) => [it, `$${variableName(it)}`])),
+          inputs: Object.fromEntries(parameters.map((it) => [it, `$${variableName(`${name} ${it}`)}`])),
         }),
         ...(Object.keys(annotations).length > 0 && { annotations }),
       },
@@ -75,8 +75,8 @@ export function toWskdeployManifest(actions: readonly ManifestAction[]): string 
   return stringify({ packages: tree }, { lineWidth: 0 });
 }
 
-function variableName(parameter: string): string {
-  return parameter.toUpperCase().replace(/\W/g, '_');
+function variableName(words: string): string {
+  return words.toUpperCase().replace(/\W/g, '_');
 }
 
 function omitUndefined(values: Readonly<Record<string, number | undefined>>): Record<string, number> {

@@ -1,7 +1,14 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { findModel, loadCatalog, nearestModels, requireModel, samplePath } from './catalog.ts';
+import {
+  findModel,
+  loadCatalog,
+  nearestModels,
+  recordedAnswerPath,
+  requireModel,
+  samplePath,
+} from './catalog.ts';
 import { UnknownModelError } from './errors.ts';
 import type { Model } from './model.ts';
 import { runtimeFolder } from './runtime-folder.ts';
@@ -36,6 +43,10 @@ const members: Record<keyof Model, (value: unknown, model: Model) => void> = {
   },
   predict: (value) => checkPredict(value as Model['predict']),
   sample: (_, model) => expect(existsSync(samplePath(model) ?? ''), model.name).toBe(true),
+  sampleAnswer: (_, model) => {
+    expect(model.sample, model.name).toBeDefined();
+    expect(existsSync(recordedAnswerPath(model) ?? ''), model.name).toBe(true);
+  },
   memoryMb: (value) => expect(value).toSatisfy((mb) => Number.isInteger(mb) && mb >= 128 && mb <= 8192),
   timeoutMs: (value) => expect([60_000, 300_000]).toContain(value),
   adapter: (value, { sharedRecipe }) => expect(value).toBe(sharedRecipe ? 'fastify' : 'wsgi'),
@@ -88,7 +99,7 @@ function checkSampleRequest({ predict, sampleRequest }: Model): void {
 }
 
 test.each(models.map((model) => [model.name, model] as const))('%s is well formed', (_, model) => {
-  const optional = ['sample', 'recipe', 'sharedRecipe'];
+  const optional = ['sample', 'sampleAnswer', 'recipe', 'sharedRecipe'];
   for (const [member, check] of Object.entries(members)) {
     const value = model[member as keyof Model];
     if (value === undefined) expect(optional).toContain(member);

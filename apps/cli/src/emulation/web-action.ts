@@ -30,7 +30,7 @@ export function toWebAction(
   const put = parseActionPut({
     exec: { kind: 'blackbox', image },
     annotations: [
-      ...webAnnotations('raw'),
+      ...webAnnotations('raw').map((it) => ({ ...it })),
       ...(model ? [{ key: 'description', value: model.description }] : []),
     ],
     limits: model ? { memory: model.memoryMb, timeout: model.timeoutMs } : {},

@@ -1,0 +1,55 @@
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import type { ExpectedAnswer, Sample } from '@serverless-max/deployer';
+import { type Model, recordedAnswerPath, samplePath } from '@serverless-max/runtime-image';
+
+type Expect = NonNullable<Sample['expected']>;
+
+/**
+ * The request that shows a model at work. One without a shipped sample is asked what it is; an image that is no model
+ * is asked for its first page, and any answer of its own will do. `askLocally` gives the answer that the image gives on
+ * this machine, for those whose answer is not recorded.
+ */
+export async function sampleRequest(
+  model: Model | undefined,
+  askLocally: Expect | undefined,
+): Promise<Sample> {
+  if (!model)
+    return { method: 'GET', headers: {}, body: new Uint8Array(), suffix: '/', mediaType: undefined };
+  const { method, answer: mediaType } = model.predict;
+  const request = await requestOf(model);
+  if (!request) {
+    const suffix = '/model/metadata';
+    return { method: 'GET', headers: {}, body: new Uint8Array(), suffix, mediaType: 'application/json' };
+  }
+  const recorded = recordedAnswerPath(model);
+  const expected = recorded === undefined ? askLocally : () => readAnswer(recorded, mediaType);
+  return { method, mediaType, ...request, ...(expected && { expected }) };
+}
+
+async function requestOf(model: Model): Promise<Pick<Sample, 'headers' | 'body' | 'suffix'> | undefined> {
+  const { sampleRequest: sample, predict } = model;
+  if (sample.kind === 'query') {
+    return { headers: {}, body: new Uint8Array(), suffix: `?${new URLSearchParams(sample.query)}` };
+  }
+  if (sample.kind === 'json') {
+    const body = new TextEncoder().encode(JSON.stringify(sample.body));
+    return { headers: { 'content-type': 'application/json' }, body, suffix: '' };
+  }
+  const path = samplePath(model);
+  if (path === undefined || predict.input.kind !== 'multipart') return undefined;
+  const form = new FormData();
+  const file = new Blob([new Uint8Array(await readFile(path))], { type: sample.contentType });
+  form.set(predict.input.field, file, basename(path));
+  const request = new Request('http://localhost', { method: 'POST', body: form });
+  const contentType = request.headers.get('content-type') ?? '';
+  return {
+    headers: { 'content-type': contentType },
+    body: new Uint8Array(await request.arrayBuffer()),
+    suffix: '',
+  };
+}
+
+async function readAnswer(path: string, mediaType: string): Promise<ExpectedAnswer> {
+  return { source: 'recorded', mediaType, body: await readFile(path) };
+}
