@@ -1,6 +1,13 @@
 import { type Command, Option } from 'commander';
 import { type Setting, settings } from './config/settings.ts';
-import { baseOption, jsonOption } from './program-options.ts';
+import {
+  baseOption,
+  jsonOption,
+  modelOptions,
+  plainHttpOption,
+  platformOption,
+  sourceOption,
+} from './program-options.ts';
 import type { Shell } from './shell.ts';
 
 /** The commands about OpenWhisk hosts: `deploy`, `diff`, `rollback`, `status`, `remove`, `export`. */
@@ -56,9 +63,11 @@ export function addDeploymentCommands(program: Command, shell: Shell): void {
       .command('status')
       .description('tell what is deployed on a host, and whether it is what was deployed')
       .argument('[actions...]', '`name` or `package/name`'),
-  ).action(async (names: string[], options) =>
-    (await import('./commands/status.ts')).status(names, options, shell),
-  );
+  )
+    .addOption(plainHttpOption())
+    .action(async (names: string[], options) =>
+      (await import('./commands/status.ts')).status(names, options, shell),
+    );
 
   hostOptions(
     program
@@ -104,6 +113,7 @@ function planOptions(command: Command): Command {
   for (const setting of settings.filter((it) => it.about !== 'host' && it.name !== 'package')) {
     command.addOption(settingOption(setting));
   }
+  for (const option of modelOptions()) command.addOption(option);
   return command
     .addOption(new Option('--push <registry>', 'the same as --registry'))
     .addOption(new Option('--no-push', 'push nowhere: the host shares the container engine of this machine'))
@@ -112,6 +122,9 @@ function planOptions(command: Command): Command {
     )
     .addOption(new Option('--force', 'take over actions that something else made'))
     .addOption(baseOption())
+    .addOption(platformOption('which image of a base with several; the kind of this machine when not given'))
+    .addOption(sourceOption())
+    .addOption(plainHttpOption())
     .addOption(agreeOption());
 }
 

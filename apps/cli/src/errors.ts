@@ -136,50 +136,45 @@ export class AlreadyRuntimeImageError extends ServerlessMaxError {
   }
 }
 
-/** A configuration file cannot be read, or says what cannot be. */
-export class InvalidConfigurationError extends ServerlessMaxError {
-  override readonly code = 'CLI_INVALID_CONFIGURATION';
+/** A build was asked for, and nothing to build was named. */
+export class NothingToBuildError extends ServerlessMaxError {
+  override readonly code = 'CLI_NOTHING_TO_BUILD';
   override readonly fault: Fault = 'user';
-  constructor(file: string, detail: string, options?: ErrorOptions) {
-    super(`The configuration in ${file} cannot be used: ${detail}.`, {
-      hint: 'docs/configuration.md lists the settings; docs/serverless-max.schema.json lets an editor check them.',
+  constructor() {
+    super('Nothing to build is named.', {
+      hint: 'Name models (`smax models`) or images, or set MODELS="max-ocr …".',
+    });
+  }
+}
+
+/** Options of one command contradict each other. */
+export class ConflictingOptionsError extends ServerlessMaxError {
+  override readonly code = 'CLI_CONFLICTING_OPTIONS';
+  override readonly fault: Fault = 'user';
+  constructor(options: string, reason: string) {
+    super(`${options} do not go together: ${reason}.`);
+  }
+}
+
+/** An archive holds no image, or several. */
+export class ArchiveChoiceError extends ServerlessMaxError {
+  override readonly code = 'CLI_ARCHIVE_CHOICE';
+  override readonly fault: Fault = 'user';
+  constructor(path: string, names: readonly string[]) {
+    super(`${path} does not hold one image: it has ${names.length === 0 ? 'none' : names.join(', ')}.`, {
+      hint: 'Save the one that is meant into an archive of its own.',
+    });
+  }
+}
+
+/** A base can only come from a container engine, and there is none. */
+export class EngineNeededError extends ServerlessMaxError {
+  override readonly code = 'CLI_ENGINE_NEEDED';
+  override readonly fault: Fault = 'environment';
+  constructor(word: string, options: ErrorOptions) {
+    super(`The model image of ${word} is made on this machine, which takes a container engine.`, {
+      hint: 'Name one that is in a registry with --base, and no engine is needed; or see `smax doctor`.',
       ...options,
     });
-  }
-}
-
-/** There is no target of that name. */
-export class UnknownTargetError extends ServerlessMaxError {
-  override readonly code = 'CLI_UNKNOWN_TARGET';
-  override readonly fault: Fault = 'user';
-  constructor(name: string, known: readonly string[], file: string | undefined) {
-    const where = file === undefined ? 'there is no configuration file' : `${file} has no such target`;
-    super(`There is no target "${name}": ${where}.`, {
-      hint:
-        known.length > 0
-          ? `It has ${known.join(', ')}.`
-          : 'Targets stand in serverless-max.config.json, under "targets".',
-    });
-  }
-}
-
-/** A deployment lacks a setting that it cannot do without. */
-export class MissingSettingError extends ServerlessMaxError {
-  override readonly code = 'CLI_MISSING_SETTING';
-  override readonly fault: Fault = 'user';
-  constructor(what: string, hint: string) {
-    super(`Nothing says ${what}.`, { hint });
-  }
-}
-
-/** pnpm kept options to itself that were meant for the script, and they cannot be had back. */
-export class LostOptionsError extends ServerlessMaxError {
-  override readonly code = 'CLI_LOST_OPTIONS';
-  override readonly fault: Fault = 'user';
-  constructor(words: readonly string[]) {
-    super(
-      'pnpm has a command named deploy of its own and may have kept options that were meant for this one. Nothing was done.',
-      { hint: `Type instead: pnpm smax deploy ${words.join(' ')}`.trimEnd() },
-    );
   }
 }

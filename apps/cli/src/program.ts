@@ -2,7 +2,15 @@ import type { Owner } from '@serverless-max/container-engine';
 import { Command, Option } from 'commander';
 import { addDeploymentCommands } from './deployment-commands.ts';
 import { addImageCommands } from './image-commands.ts';
-import { baseOption, integer, jsonOption, portOption, target, yesOption } from './program-options.ts';
+import {
+  baseOption,
+  integer,
+  jsonOption,
+  modelOptions,
+  portOption,
+  target,
+  yesOption,
+} from './program-options.ts';
 import type { Shell } from './shell.ts';
 
 /** The command line, as data: help, parsing and docs come from it. Command bodies are imported when they run. */
@@ -13,7 +21,7 @@ export function createProgram(shell: Shell): Command {
     .exitOverride()
     .showHelpAfterError('(add --help for what it takes)');
 
-  program
+  const emulate = program
     .command('emulate')
     .description('serve a model as a web action through a local OpenWhisk host')
     .addArgument(target().argOptional())
@@ -80,6 +88,7 @@ export function createProgram(shell: Shell): Command {
     .action(async (model: string | undefined, options) =>
       (await import('./commands/emulate.ts')).emulate(model, options, shell),
     );
+  for (const option of modelOptions()) emulate.addOption(option);
 
   program
     .command('stop')

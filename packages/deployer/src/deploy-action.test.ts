@@ -47,8 +47,8 @@ const options: DeployOptions = {
   verify: 'new',
   keep: false,
 };
-const silent = { onProgress: () => undefined };
-const observer = { onProgress() {}, onDone() {}, onFailed() {}, onSkipped() {} };
+const silent = { onStage: () => undefined, onDetail: () => undefined };
+const observer = { onStage() {}, onDetail() {}, onDone() {}, onFailed() {}, onSkipped() {} };
 
 function openTest() {
   const test = createTestHost();

@@ -29,6 +29,14 @@ export interface DeployOptions {
   readonly keep: boolean;
 }
 
+/** What is told while an action is deployed. */
+export interface DeploymentListener {
+  /** Each step of it. */
+  readonly onStage: (line: string) => void;
+  /** What goes on within a step; it may come often. */
+  readonly onDetail: (line: string) => void;
+}
+
 /** What was done with one action. */
 export interface DeploymentResult {
   readonly name: string;
@@ -49,10 +57,10 @@ export interface DeploymentResult {
 export async function deployAction(
   host: WhiskHost,
   { planned, image, sample }: Deployment,
-  options: DeployOptions & { readonly onProgress: (line: string) => void },
+  options: DeployOptions & DeploymentListener,
 ): Promise<DeploymentResult> {
   const { current, desired, verdict, url } = planned;
-  const { signal, onProgress } = options;
+  const { signal, onStage, onDetail } = options;
   if (verdict === 'unchanged' && current) {
     const verification = (await mustVerify(host, planned, options))
       ? await verified(host, planned, current, sample, options)
@@ -65,10 +73,10 @@ export async function deployAction(
       newSecret: undefined,
     };
   }
-  onProgress(desired.publication?.isPublished ? 'image is in the registry' : 'publishing the image');
-  const published = await image.publish({ signal, onProgress });
+  if (desired.publication?.isPublished !== true) onStage('publishing the image');
+  const published = await image.publish({ signal, onProgress: onDetail });
   signal.throwIfAborted();
-  onProgress(verdict === 'create' ? 'creating the action' : 'updating the action');
+  onStage(verdict === 'create' ? 'creating the action' : 'updating the action');
   const now = await applyAction(host, planned, published.image);
   const verification =
     options.verify === 'never' || url === undefined
@@ -108,17 +116,18 @@ async function verified(
   planned: PlannedAction,
   now: DeployedAction,
   sample: Sample | undefined,
-  options: DeployOptions & { readonly onProgress: (line: string) => void },
+  options: DeployOptions & DeploymentListener,
 ): Promise<DeploymentResult['verification']> {
   const { path, url, current, verdict } = planned;
   if (!sample || url === undefined) return undefined;
-  options.onProgress('asking it with the sample');
+  options.onStage('asking it with the sample');
   const secret = valuesIn(now.annotations).get('require-whisk-auth');
   const isSecret = typeof secret === 'string' || typeof secret === 'number';
   let verification: Verification;
   try {
     verification = await verifyAction(host, sample, {
       ...options,
+      onProgress: options.onDetail,
       path,
       url,
       image: now.image ?? '',
@@ -156,9 +165,9 @@ async function goBack(
   host: WhiskHost,
   { path, current, inherited }: PlannedAction,
   now: DeployedAction,
-  { onProgress }: { readonly onProgress: (line: string) => void },
+  { onStage }: DeploymentListener,
 ): Promise<string> {
-  onProgress('going back to what was there before');
+  onStage('going back to what was there before');
   try {
     const restored = await restoreAction(host, path, current, now, inherited);
     if (!restored) return 'It was rolled back: the new action was deleted again.';

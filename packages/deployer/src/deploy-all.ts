@@ -4,7 +4,8 @@ import { pathOf, type WhiskHost } from './host/whisk-host.ts';
 
 /** What is told while several actions are deployed; `at` is the place in the list. */
 export interface DeploymentObserver {
-  onProgress(at: number, line: string): void;
+  onStage(at: number, line: string): void;
+  onDetail(at: number, line: string): void;
   onDone(at: number, result: DeploymentResult): void;
   onFailed(at: number, error: unknown): void;
   /** Never begun, because another one failed. */
@@ -28,9 +29,12 @@ export async function deployAll(
     while (failures.length === 0 && next < deployments.length && !options.signal.aborted) {
       const at = next++;
       const deployment = deployments[at] as Deployment;
-      const onProgress = (line: string): void => observer.onProgress(at, line);
       try {
-        const result = await deployAction(host, deployment, { ...options, onProgress });
+        const result = await deployAction(host, deployment, {
+          ...options,
+          onStage: (line) => observer.onStage(at, line),
+          onDetail: (line) => observer.onDetail(at, line),
+        });
         results.set(at, result);
         observer.onDone(at, result);
       } catch (error) {

@@ -77,14 +77,15 @@ function planAction(desired: DesiredAction, state: HostState): PlannedAction {
   const current = state.actions.get(pathOf(desired));
   const pkg = desired.package === undefined ? undefined : state.packages.get(desired.package);
   const changes = changesBetween(current, desired);
+  const verdict = current === undefined ? 'create' : changes.length > 0 ? 'update' : 'unchanged';
   return {
     path,
     desired,
     current,
-    verdict: current === undefined ? 'create' : changes.length > 0 ? 'update' : 'unchanged',
+    verdict,
     changes,
     problems: [...bindingProblems(desired, pkg), ...problemsOf(desired, current, state)],
-    notes: notesOn(desired, state),
+    notes: verdict === 'unchanged' ? [] : notesOn(desired, state),
     url: desired.web === 'no' ? undefined : webUrl(path, state.urlForm),
     inherited: pkg?.parameters ?? new Map(),
   };

@@ -2,13 +2,15 @@ import type { ContainerEngine, ImageDetails, StepOptions } from '@serverless-max
 import { messageOf } from '@serverless-max/foundation';
 import { BaseUnavailableError } from './errors.ts';
 
-/** An image that is in the engine now, and one line that explains the choice. */
+/** An image to build on, in an engine or elsewhere, and one line that explains the choice. */
 export interface BaseImage {
   readonly reference: string;
-  /** `sha256:…` */
+  /** The digest of its configuration, which an engine calls the image's id. */
   readonly id: string;
   readonly details: ImageDetails;
   readonly how: string;
+  /** It was made on this machine under a name that no registry knows. */
+  readonly isMadeHere?: boolean;
 }
 
 /**

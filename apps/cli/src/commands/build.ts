@@ -1,6 +1,6 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { type AppendPlan, renderDockerfile } from '@serverless-max/runtime-image';
+import { rm } from 'node:fs/promises';
+import type { Reference } from '@serverless-max/oci';
+import { originalBuild } from '../config/environment.ts';
 import {
   engineStep,
   modelImageStep,
@@ -9,20 +9,48 @@ import {
   required,
   runtimeImageStep,
 } from '../emulation/prepare-image.ts';
-import { AlreadyRuntimeImageError } from '../errors.ts';
+import { writeContext } from '../emulation/write-context.ts';
+import { AlreadyRuntimeImageError, ConflictingOptionsError, NothingToBuildError } from '../errors.ts';
 import { runSteps } from '../output/steps.ts';
+import type { ModelFlags } from '../program-options.ts';
 import type { Shell } from '../shell.ts';
 
 /** Options of `smax build`. */
-export interface BuildOptions {
+export interface BuildOptions extends ModelFlags {
   readonly base?: string;
+  /** A reference, or what comes before the names of several. */
+  readonly push?: string;
+  /** Into the engine; that is done too when nothing else is wanted. */
+  readonly load?: boolean;
+  /** A `.tar`, or a folder for an OCI layout. */
+  readonly output?: string;
+  /** `os/architecture`, or `all`. */
+  readonly platform?: string;
+  readonly source?: string;
+  readonly plainHttp: readonly string[];
+  readonly dryRun?: boolean;
   /** A folder for the Dockerfile and its context. */
   readonly dockerfile?: string;
   readonly yes: boolean;
 }
 
-/** `smax build`: the runtime image in the engine, and its digest on standard output. */
-export async function build(word: string, options: BuildOptions, shell: Shell): Promise<void> {
+/** `smax build`: runtime images in the engine, in a registry, in files; their digests on standard output. */
+export async function build(words: readonly string[], options: BuildOptions, shell: Shell): Promise<void> {
+  const original = originalBuild(shell.env);
+  const { hubPrefix } = await import('../publish/push-reference.ts');
+  const named = words.length > 0;
+  const targets = named ? words : original.models;
+  if (targets.length === 0) throw new NothingToBuildError();
+  const push = options.push ?? (named || !original.username ? undefined : hubPrefix(original.username));
+  refuseConflicts(targets, { ...options, ...(push !== undefined && { push }) });
+  const leaves = push !== undefined || options.output !== undefined || options.dryRun === true;
+  if (options.load || !leaves) {
+    for (const word of targets) await buildInEngine(word, options, shell);
+  }
+  if (leaves) await buildElsewhere(targets, { ...options, ...(push !== undefined && { push }) }, shell);
+}
+
+async function buildInEngine(word: string, options: BuildOptions, shell: Shell): Promise<void> {
   const { output } = shell;
   const found: Preparation = {};
   await using stack = new AsyncDisposableStack();
@@ -32,25 +60,60 @@ export async function build(word: string, options: BuildOptions, shell: Shell): 
 
   if (options.dockerfile !== undefined) {
     await runSteps(base, output);
-    const plan = await planFor(found);
+    const plan = await planFor(found, options, shell);
     if (plan.kind === 'ready') throw new AlreadyRuntimeImageError(word);
     await writeContext(options.dockerfile, plan);
-    output.line(`Wrote ${join(options.dockerfile, 'Dockerfile')} and its files. Build it with:`);
+    output.line(`Wrote ${options.dockerfile}/Dockerfile and its files. Build it with:`);
     output.line(`  docker build -t ${plan.name} ${options.dockerfile}`);
     output.record({ event: 'dockerfile', folder: options.dockerfile, base: required(found.base).reference });
     return;
   }
-  await runSteps([...base, runtimeImageStep(shell, found)], output);
+  await runSteps([...base, runtimeImageStep(shell, found, options)], output);
   const image = required(found.image);
   output.line(image.digest);
   output.record({ event: 'built', base: required(found.base).reference, ...image });
 }
 
-async function writeContext(folder: string, plan: AppendPlan): Promise<void> {
-  const { dockerfile, files } = renderDockerfile(plan);
-  for (const { path, content } of [...files, { path: 'Dockerfile', content: dockerfile }]) {
-    const file = join(folder, path);
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, content);
+async function buildElsewhere(words: readonly string[], options: BuildOptions, shell: Shell): Promise<void> {
+  const { output } = shell;
+  const [{ createWork }, { openRegistries }, { publishTarget }, { formatBuilt }] = await Promise.all([
+    import('../publish/create-work.ts'),
+    import('../publish/open-registries.ts'),
+    import('../publish/publish-target.ts'),
+    import('../publish/outcome.ts'),
+  ]);
+  const planned = await createWork(words, options, shell);
+  const targets = planned.flatMap(({ pushTo }): Reference[] => (pushTo ? [pushTo] : []));
+  using client = await openRegistries(shell, options, targets);
+  for (const parts of planned) {
+    const preparation: Preparation = {};
+    await using stack = new AsyncDisposableStack();
+    stack.defer(() => rm(shell.run.folder, { recursive: true, force: true }));
+    stack.defer(() => preparation.engine?.[Symbol.asyncDispose]());
+    stack.defer(() => shell.run.end());
+    const built = await publishTarget({ ...parts, shell, client, preparation, notes: [] });
+    shell.signal.throwIfAborted();
+    output.line(formatBuilt(built, parts.isDryRun));
+    output.record({ event: 'built', ...built, ...(parts.isDryRun && { dryRun: true }) });
+  }
+}
+
+function refuseConflicts(words: readonly string[], options: BuildOptions): void {
+  const { dockerfile, push, output, load, dryRun, base, platform } = options;
+  const refuse = (names: string, reason: string): never => {
+    throw new ConflictingOptionsError(names, reason);
+  };
+  const several = words.length > 1;
+  if (dockerfile !== undefined && (push ?? output) !== undefined) {
+    refuse('--dockerfile and --push or --output', 'a Dockerfile is built by somebody else');
+  }
+  if (dockerfile !== undefined && several) refuse('--dockerfile and several images', 'it is one folder');
+  if (dryRun && load) refuse('--dry-run and --load', 'nothing is loaded in a dry run');
+  if (base !== undefined && several) refuse('--base and several images', 'it is the image of one model');
+  if (output?.endsWith('.tar') && several) {
+    refuse('--output with a .tar and several images', 'name a folder, in which each gets one of its own');
+  }
+  if (platform !== undefined && (push ?? output) === undefined && !dryRun) {
+    refuse('--platform and a build in the engine', 'the engine runs its own; add --push or --output');
   }
 }

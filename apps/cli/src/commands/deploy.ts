@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { assertFeasible, hasChanges, pathOf, toWskCommands } from '@serverless-max/deployer';
 import { carryOut } from '../deployment/carry-out.ts';
 import { usage } from '../deployment/deployed-block.ts';
@@ -22,11 +23,10 @@ export async function deploy(
   shell: Shell,
 ): Promise<void> {
   const { output } = shell;
-  const found: Parameters<typeof preparePlan>[2] = {};
   await using stack = new AsyncDisposableStack();
-  stack.defer(() => found.engine?.[Symbol.asyncDispose]());
+  stack.defer(() => rm(shell.run.folder, { recursive: true, force: true }));
   stack.defer(() => shell.run.end());
-  const prepared = await preparePlan(words, options, found, shell);
+  const prepared = await preparePlan(words, options, stack, shell);
   const { plan, images } = prepared;
   output.record(planRecord(plan));
   if (options.printCommands) {

@@ -1,7 +1,7 @@
 import { fromDeployed, readRecord, toWskdeployManifest } from '@serverless-max/deployer';
+import { MissingSettingError } from '../config/errors.ts';
 import { reachHost, requireAction } from '../deployment/deployed-actions.ts';
 import type { SourceOptions } from '../deployment/sources.ts';
-import { MissingSettingError } from '../errors.ts';
 import type { Shell } from '../shell.ts';
 
 /** Options of `smax export`. */

@@ -4,7 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { messageOf } from '@serverless-max/foundation';
 import { objectIn } from '../emulation/json-values.ts';
-import { InvalidConfigurationError } from '../errors.ts';
+import { InvalidConfigurationError } from './errors.ts';
 import { type SettingValue, settingTypes } from './setting-values.ts';
 import { type SettingName, settings } from './settings.ts';
 

@@ -1,6 +1,7 @@
 import type { WskProps } from '@serverless-max/deployer';
-import { InvalidOptionError, UnknownTargetError } from '../errors.ts';
+import { InvalidOptionError } from '../errors.ts';
 import type { ConfigFile, SettingValues } from './config-file.ts';
+import { UnknownTargetError } from './errors.ts';
 import { type SettingValue, settingTypes } from './setting-values.ts';
 import { type Setting, type SettingName, settings } from './settings.ts';
 

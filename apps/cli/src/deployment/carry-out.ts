@@ -7,10 +7,13 @@ import {
 } from '@serverless-max/deployer';
 import { systemClock } from '@serverless-max/foundation';
 import { InterruptedError } from '../errors.ts';
-import { showRows } from '../output/rows.ts';
+import { type Rows, showRows } from '../output/rows.ts';
 import type { Shell } from '../shell.ts';
 import { resultLine } from './deployed-block.ts';
 import type { PreparedPlan } from './prepare-plan.ts';
+
+/** How often a row says what goes on within a step, where every line stays. */
+const detailMs = 3_000;
 
 /** Carries a plan out, each action on a row of its own. An interruption says what may be half done. */
 export async function carryOut(
@@ -29,11 +32,12 @@ export async function carryOut(
       deployments,
       { clock: systemClock, signal, isInsecure, parallel, ...options },
       {
-        onProgress(at, line) {
+        onStage(at, line) {
           stages.set(names[at] ?? '', line);
           rows.report(at).progress(line);
           output.record({ event: 'progress', name: names[at], stage: line });
         },
+        onDetail: output.isInteractive ? (at, line) => rows.report(at).progress(line) : seldom(rows),
         onDone(at, result) {
           stages.delete(names[at] ?? '');
           rows.report(at).title(resultLine(result));
@@ -56,4 +60,15 @@ export async function carryOut(
     for (const at of names.keys()) rows.skip(at);
     await rows.ended;
   }
+}
+
+/** Lines that nobody redraws: a few of them are enough. */
+function seldom(rows: Rows): (at: number, line: string) => void {
+  const last = new Map<number, number>();
+  return (at, line) => {
+    const now = systemClock.elapsed();
+    if (now - (last.get(at) ?? Number.NEGATIVE_INFINITY) < detailMs) return;
+    last.set(at, now);
+    rows.report(at).progress(line);
+  };
 }

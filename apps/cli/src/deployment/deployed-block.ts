@@ -1,7 +1,7 @@
 import type { DeploymentResult } from '@serverless-max/deployer';
 import type { Model } from '@serverless-max/runtime-image';
 import { sampleCurl } from '../emulation/sample-curl.ts';
-import { formatBytes } from './plan-block.ts';
+import { formatBytes } from '../publish/sizes.ts';
 
 /** One line on what was done with an action. */
 export function resultLine({ name, done, version, uploadedBytes, verification }: DeploymentResult): string {

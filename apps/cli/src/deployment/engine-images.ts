@@ -1,6 +1,4 @@
-import type { ContainerEngine } from '@serverless-max/container-engine';
-import { formatImage, parseImage } from '@serverless-max/deployer';
-import { runtimeLabels } from '@serverless-max/runtime-image';
+import { parseImage } from '@serverless-max/deployer';
 import { actionNameOf } from '../emulation/image-target.ts';
 import {
   engineStep,
@@ -12,52 +10,46 @@ import {
 } from '../emulation/prepare-image.ts';
 import { runSteps } from '../output/steps.ts';
 import type { Shell } from '../shell.ts';
+import { originIn } from './image-origin.ts';
 import type { PreparedImage, PrepareOptions } from './prepared-image.ts';
 
 /**
- * Makes runtime images in the container engine of this machine, and leaves them there: for hosts that share it. The
- * engine is the caller's to dispose of, in `found`.
+ * Makes runtime images in the container engine of this machine, and leaves them there: for hosts that share it. What is
+ * opened is put on `stack`.
  */
 export async function prepareInEngine(
   words: readonly string[],
   options: PrepareOptions,
-  found: { engine?: ContainerEngine },
+  stack: AsyncDisposableStack,
   shell: Shell,
 ): Promise<readonly PreparedImage[]> {
-  const first: Preparation = {};
-  try {
-    await runSteps([engineStep(shell, first, options)], shell.output);
-  } finally {
-    if (first.engine) found.engine = first.engine;
-  }
-  const engine = required(first.engine);
+  const opened: Preparation = {};
+  stack.defer(() => opened.engine?.[Symbol.asyncDispose]());
+  await runSteps([engineStep(shell, opened, options)], shell.output);
+  const engine = required(opened.engine);
   const images: PreparedImage[] = [];
   for (const word of words) {
-    const preparation: Preparation = { engine };
+    const found: Preparation = { engine };
     await runSteps(
-      [modelImageStep(word, shell, preparation, options), runtimeImageStep(shell, preparation)],
+      [modelImageStep(word, shell, found, options), runtimeImageStep(shell, found, options)],
       shell.output,
     );
-    const { reference, digest } = required(preparation.image);
-    const labels = (await engine.inspectImage(reference))?.labels ?? {};
+    const { reference, digest } = required(found.image);
+    const name = actionNameOf(required(found.target));
+    const details = await engine.inspectImage(reference);
     const image = parseImage(reference);
     images.push({
       word,
-      name: actionNameOf(required(preparation.target)),
-      model: modelOf(preparation),
-      origin: {
-        model: labels[runtimeLabels.model] ?? actionNameOf(required(preparation.target)),
-        config: digest,
-        base: labels[runtimeLabels.baseName],
-        baseDigest: labels[runtimeLabels.baseDigest],
-        wrapper: labels[runtimeLabels.wrapperVersion],
-      },
+      name,
+      model: modelOf(found),
+      origin: originIn(details?.labels ?? {}, name, digest),
       publication: {
         image,
         publication: { isPublished: true, uploadBytes: 0, access: 'local' },
         publish: async () => ({ image, uploadedBytes: 0 }),
       },
-      localReference: formatImage(image),
+      findAccess: async () => 'local',
+      inEngine: async () => ({ engine, reference }),
     });
   }
   return images;

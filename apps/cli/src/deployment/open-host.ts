@@ -1,7 +1,8 @@
 import { type HostCredentials, openWhiskHost, toApiHost, type WhiskHost } from '@serverless-max/deployer';
 import { messageOf } from '@serverless-max/foundation';
+import { MissingSettingError } from '../config/errors.ts';
 import { type ResolvedSettings, textOf } from '../config/resolve-settings.ts';
-import { InvalidOptionError, MissingSettingError } from '../errors.ts';
+import { InvalidOptionError } from '../errors.ts';
 import type { Shell } from '../shell.ts';
 
 /** A host, and what goes with every use of it. */

@@ -1,5 +1,6 @@
 import type { DeploymentPlan, FieldChange, PlannedAction } from '@serverless-max/deployer';
 import { pathOf } from '@serverless-max/deployer';
+import { formatBytes } from '../publish/sizes.ts';
 
 const marks = { create: '+', update: '~', unchanged: '=' } as const;
 
@@ -64,10 +65,4 @@ function formatAction(planned: PlannedAction): string[] {
 function arrow({ old, new: now }: FieldChange): string {
   if (old === undefined) return now ?? '';
   return now === undefined ? `${old} → removed` : `${old} → ${now}`;
-}
-
-/** Bytes as people read them. */
-export function formatBytes(bytes: number): string {
-  if (bytes < 1_000) return `${bytes} B`;
-  return bytes < 1_000_000 ? `${(bytes / 1_000).toFixed(1)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 }

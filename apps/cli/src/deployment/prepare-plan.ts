@@ -1,31 +1,31 @@
 import { randomBytes } from 'node:crypto';
-import type { ContainerEngine } from '@serverless-max/container-engine';
 import {
   type Deployment,
   type DeploymentPlan,
+  type DesiredAction,
   planDeployment,
   readHostState,
   type Sample,
 } from '@serverless-max/deployer';
 import { loadCatalog } from '@serverless-max/runtime-image';
+import { MissingSettingError } from '../config/errors.ts';
 import { resolveSettings, type SettingSources, textOf } from '../config/resolve-settings.ts';
-import { InvalidOptionError, MissingSettingError } from '../errors.ts';
+import { InvalidOptionError } from '../errors.ts';
 import type { Shell } from '../shell.ts';
 import { desireAction } from './desire.ts';
 import { prepareInEngine } from './engine-images.ts';
 import { gitCommit } from './git-commit.ts';
 import { askLocally } from './local-answer.ts';
 import { type OpenedHost, openHostOf } from './open-host.ts';
-import type { PreparedImage } from './prepared-image.ts';
+import type { PreparedImage, PrepareOptions } from './prepared-image.ts';
+import { prepareInRegistry } from './registry-images.ts';
 import { sampleRequest } from './sample-request.ts';
 import { readSources, type SourceOptions } from './sources.ts';
 
 /** Options of the commands that make a plan. */
-export interface PlanOptions extends SourceOptions {
+export interface PlanOptions extends SourceOptions, PrepareOptions {
   readonly all?: boolean;
-  readonly base?: string;
   readonly force?: boolean;
-  readonly yes: boolean;
 }
 
 /** A plan, and what it takes to carry it out. */
@@ -37,13 +37,13 @@ export interface PreparedPlan extends OpenedHost {
 }
 
 /**
- * From words on the command line to a plan. Nothing is published and nothing is changed on the host. The engine that
- * was opened is the caller's to dispose of, in `found`.
+ * From words on the command line to a plan. Nothing is published and nothing is changed on the host. What is opened is
+ * put on `stack`.
  */
 export async function preparePlan(
   words: readonly string[],
   options: PlanOptions,
-  found: { engine?: ContainerEngine },
+  stack: AsyncDisposableStack,
   shell: Shell,
 ): Promise<PreparedPlan> {
   const sources = await readSources(options, shell);
@@ -52,13 +52,13 @@ export async function preparePlan(
   const named = wordsOf(words, options, sources);
   const registry = options.push === false ? undefined : textOf(settings, 'registry');
   if (registry === undefined && options.push !== false) throw noRegistry();
-  if (registry !== undefined)
-    throw new InvalidOptionError('--registry', registry, 'nothing yet; give --no-push');
-  const base = options.base === undefined ? {} : { base: options.base };
-  const images = await prepareInEngine(named, { registry, yes: options.yes, ...base }, found, shell);
+  const images =
+    registry === undefined
+      ? await prepareInEngine(named, options, stack, shell)
+      : await prepareInRegistry(named, registry, options, stack, shell);
   const [commit, samples] = await Promise.all([
     gitCommit(shell),
-    Promise.all(images.map((it) => sampleOf(it, found.engine, shell))),
+    Promise.all(images.map((it) => sampleOf(it, shell))),
   ]);
   const desired = images.map((image, at) =>
     desireAction(image, resolveSettings(sources, image.word), {
@@ -74,7 +74,7 @@ export async function preparePlan(
     force: options.force === true,
     webUrlTemplate,
   });
-  const plan = planDeployment(desired, state);
+  const plan = planDeployment(await withAccess(desired, images, planDeployment(desired, state)), state);
   const deployments = plan.actions.map((planned, at): Deployment => {
     const image = (images[at] as PreparedImage).publication;
     return { planned, image, sample: samples[at] };
@@ -112,14 +112,26 @@ function noRegistry(): MissingSettingError {
   );
 }
 
-function sampleOf(
-  { model, localReference: image, name }: PreparedImage,
-  engine: ContainerEngine | undefined,
-  shell: Shell,
-): Promise<Sample> {
-  const local =
-    model && engine && image !== undefined
-      ? async () => askLocally({ engine, image, name, model }, await sampleRequest(model, undefined), shell)
-      : undefined;
-  return sampleRequest(model, local);
+/** Who can read an image is asked only for what changes: otherwise it was told before. */
+function withAccess(
+  desired: readonly DesiredAction[],
+  images: readonly PreparedImage[],
+  plan: DeploymentPlan,
+): Promise<readonly DesiredAction[]> {
+  return Promise.all(
+    desired.map(async (it, at) => {
+      const { publication } = it;
+      if (plan.actions[at]?.verdict === 'unchanged' || !publication) return it;
+      const access = (await images[at]?.findAccess()) ?? publication.access;
+      return { ...it, publication: { ...publication, access } };
+    }),
+  );
+}
+
+function sampleOf({ model, inEngine, name }: PreparedImage, shell: Shell): Promise<Sample> {
+  if (!model || !inEngine) return sampleRequest(model, undefined);
+  return sampleRequest(model, async () => {
+    const { engine, reference: image } = await inEngine();
+    return askLocally({ engine, image, name, model }, await sampleRequest(model, undefined), shell);
+  });
 }

@@ -1,5 +1,7 @@
-import type { ImageOrigin, ImagePublication } from '@serverless-max/deployer';
+import type { ContainerEngine } from '@serverless-max/container-engine';
+import type { ImageOrigin, ImagePublication, Publication } from '@serverless-max/deployer';
 import type { Model } from '@serverless-max/runtime-image';
+import type { ModelFlags } from '../program-options.ts';
 
 /** An image that is about to be deployed, however it was made. */
 export interface PreparedImage {
@@ -10,14 +12,19 @@ export interface PreparedImage {
   readonly model: Model | undefined;
   readonly origin: Omit<ImageOrigin, 'commit'>;
   readonly publication: ImagePublication;
-  /** Its reference in the container engine of this machine, when it is there. */
-  readonly localReference: string | undefined;
+  /** Who can read it where it is, or will be; asked for when it matters. */
+  findAccess(): Promise<Publication['access']>;
+  /** The same image in the container engine of this machine, made when asked for; undefined without an engine. */
+  readonly inEngine:
+    | (() => Promise<{ readonly engine: ContainerEngine; readonly reference: string }>)
+    | undefined;
 }
 
 /** How images are prepared. */
-export interface PrepareOptions {
-  /** A registry with a path; undefined leaves images in the engine of this machine. */
-  readonly registry: string | undefined;
+export interface PrepareOptions extends ModelFlags {
   readonly base?: string;
+  readonly platform?: string;
+  readonly source?: string;
+  readonly plainHttp: readonly string[];
   readonly yes: boolean;
 }

@@ -38,7 +38,7 @@ export function formatSettings(list: readonly DescribedSetting[]): string {
 function describe(resolved: ResolvedSettings): readonly DescribedSetting[] {
   return settings.map((setting) => {
     const found = resolved[setting.name];
-    if (!found) return { name: setting.name, value: undefined, origin: `--${setting.flag}` };
+    if (!found) return { name: setting.name, value: undefined, origin: `not set; --${setting.flag}` };
     return { name: setting.name, value: show(setting, found.value), origin: found.origin };
   });
 }

@@ -8,13 +8,16 @@ import {
   type BaseTarget,
   buildRuntimeImage,
   type Model,
+  type ModelImageOptions,
   NoBootstrapToolError,
   planModelImage,
   prepareBaseImage,
   type RuntimeImage,
   type RuntimeImagePlan,
 } from '@serverless-max/runtime-image';
+import { sourceDate } from '../config/environment.ts';
 import type { Step, StepReport } from '../output/steps.ts';
+import type { ModelFlags } from '../program-options.ts';
 import type { Shell } from '../shell.ts';
 import { imageSources } from './image-sources.ts';
 import { actionNameOf, resolveTarget } from './image-target.ts';
@@ -38,6 +41,9 @@ export interface PreparationOptions {
   /** Install what is missing without asking. */
   readonly yes: boolean;
 }
+
+/** Options of every command that plans a runtime image: the same ones give the same image in each of them. */
+export type PlanOptions = ModelFlags;
 
 /** The step that finds the engine, or installs one. */
 export function engineStep(shell: Shell, found: Preparation, options: PreparationOptions): Step {
@@ -78,12 +84,12 @@ export function modelImageStep(
 }
 
 /** The step that plans and builds the runtime image on the model image. */
-export function runtimeImageStep(shell: Shell, found: Preparation): Step {
+export function runtimeImageStep(shell: Shell, found: Preparation, options: PlanOptions): Step {
   return {
     title: 'Runtime image',
     async run(report) {
       const engine = required(found.engine);
-      found.image = await buildRuntimeImage(engine, await planFor(found), {
+      found.image = await buildRuntimeImage(engine, await planFor(found, options, shell, report.progress), {
         onProgress: report.progress,
         signal: shell.signal,
       });
@@ -94,13 +100,36 @@ export function runtimeImageStep(shell: Shell, found: Preparation): Step {
 }
 
 /** The plan of the runtime image on the model image that was found. */
-export async function planFor(found: Preparation): Promise<RuntimeImagePlan> {
-  const target = required(found.target);
-  const model = modelOf(found);
+export async function planFor(
+  found: Preparation,
+  options: PlanOptions,
+  shell: Shell,
+  onChoice?: (line: string) => void,
+): Promise<RuntimeImagePlan> {
   return planModelImage(required(found.base), {
-    name: actionNameOf(target),
-    ...(model ? { predictPath: model.predict.path } : {}),
+    ...planOptions(required(found.target), options, shell.env),
+    ...(onChoice && { onChoice }),
   });
+}
+
+/** What the plan of a target is told, whether its base is in an engine or in a registry. */
+export function planOptions(
+  target: BaseTarget,
+  { adapter, app, modelPort }: PlanOptions,
+  env: NodeJS.ProcessEnv,
+): ModelImageOptions {
+  const created = sourceDate(env);
+  return {
+    name: actionNameOf(target),
+    ...(adapter !== undefined && { adapter }),
+    ...(app !== undefined && { app }),
+    ...(modelPort !== undefined && { modelPort }),
+    ...(created !== undefined && { created }),
+    ...(target.kind === 'model' && {
+      predictPath: target.model.predict.path,
+      catalogLanguage: target.model.adapter === 'fastify' ? 'node' : 'python',
+    }),
+  };
 }
 
 /** The model of the catalogue that is prepared, if it is one. */

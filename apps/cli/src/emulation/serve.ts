@@ -12,6 +12,7 @@ import {
   engineStep,
   modelImageStep,
   modelOf,
+  type PlanOptions,
   type Preparation,
   type PreparationOptions,
   required,
@@ -22,7 +23,7 @@ import { sampleCurl } from './sample-curl.ts';
 import { toWebAction } from './web-action.ts';
 
 /** How a host is served. */
-export interface ServeOptions extends PreparationOptions {
+export interface ServeOptions extends PreparationOptions, PlanOptions {
   /** A model or an image; undefined for an empty host. */
   readonly word: string | undefined;
   /** Memory of all containers together, in MB. */
@@ -62,7 +63,9 @@ export async function serve(
     },
   };
   const images =
-    word === undefined ? [] : [modelImageStep(word, shell, found, options), runtimeImageStep(shell, found)];
+    word === undefined
+      ? []
+      : [modelImageStep(word, shell, found, options), runtimeImageStep(shell, found, options)];
   await runSteps([engineStep(shell, found, options), ...images, start], shell.output);
   return required(ready);
 }

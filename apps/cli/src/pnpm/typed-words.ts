@@ -1,5 +1,5 @@
 import { scriptRunner } from '../config/environment.ts';
-import { LostOptionsError } from '../errors.ts';
+import { LostOptionsError } from '../config/errors.ts';
 import { ancestorCommandLines } from './ancestors.ts';
 import { recoverWords } from './recover-words.ts';
 
