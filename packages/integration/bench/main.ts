@@ -7,6 +7,7 @@ import { currentOwner, findEngine, ownerLabels } from '@serverless-max/container
 import { messageOf } from '@serverless-max/foundation';
 import { benchColdStart } from './benchmarks/cold-start.ts';
 import { benchColdStarts } from './benchmarks/cold-starts.ts';
+import { benchDeploy } from './benchmarks/deploy.ts';
 import { benchEmulatorStart } from './benchmarks/emulator-start.ts';
 import { benchImage } from './benchmarks/image.ts';
 import { benchMemory } from './benchmarks/memory.ts';
@@ -32,6 +33,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   records: benchRecords,
   memory: benchMemory,
   'cold-starts': benchColdStarts,
+  deploy: benchDeploy,
 };
 
 const usage = `pnpm bench [--only <name>]… [--rounds <number>] [--json]
