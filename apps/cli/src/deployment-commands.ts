@@ -64,6 +64,11 @@ export function addDeploymentCommands(program: Command, shell: Shell): void {
       .description('tell what is deployed on a host, and whether it is what was deployed')
       .argument('[actions...]', '`name` or `package/name`'),
   )
+    .addOption(
+      new Option('--all-targets', 'on the host of every target of the configuration file').conflicts(
+        'target',
+      ),
+    )
     .addOption(plainHttpOption())
     .action(async (names: string[], options) =>
       (await import('./commands/status.ts')).status(names, options, shell),
@@ -116,7 +121,12 @@ function planOptions(command: Command): Command {
   for (const option of modelOptions()) command.addOption(option);
   return command
     .addOption(new Option('--push <registry>', 'the same as --registry'))
-    .addOption(new Option('--no-push', 'push nowhere: the host shares the container engine of this machine'))
+    .addOption(
+      new Option(
+        '--no-push',
+        'push nowhere: the image is a runtime image in a registry already, or the host shares the container engine of this machine',
+      ),
+    )
     .addOption(
       new Option('--all', 'the models of the configuration, or every one of the catalogue with an image'),
     )

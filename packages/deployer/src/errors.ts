@@ -91,7 +91,9 @@ export class VerificationFailedError extends ServerlessMaxError {
   override readonly fault: Fault = 'remote';
   constructor(name: string, detail: string, after: string, options?: ErrorOptions) {
     super(`${name} is deployed and does not answer as it should: ${detail}. ${after}`, {
-      hint: 'See what the action printed: `wsk activation list`, `wsk activation logs <id>`. --keep leaves it there to look at.',
+      hint:
+        (options?.cause instanceof ServerlessMaxError ? options.cause.hint : undefined) ??
+        'See what the action printed: `wsk activation list`, `wsk activation logs <id>`. --keep leaves it there to look at.',
       ...options,
     });
   }

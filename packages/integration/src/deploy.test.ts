@@ -237,6 +237,40 @@ describe('images that change', () => {
     expect(await actionOf(names[2] ?? '')).toEqual({});
   });
 
+  test('an image that the host may not pull is told of before, and explained after', async () => {
+    // The user `me` with the password `right`.
+    const htpasswd = 'me:$2y$05$abcdefghijklmnopqrstuu8xaCxxL82bnl.UY74PMksDxIJShppPC';
+    await using closed = await requireDockerRegistry({ htpasswd });
+    const image = await tiny(name, { answer: 'one' });
+    const { run } = createDeployer({
+      ...deployer.env,
+      SMAX_REGISTRY: `${closed.host}/me`,
+      SMAX_REGISTRY_USER: 'me',
+      SMAX_REGISTRY_PASSWORD: 'right',
+    });
+    const { code, record } = await run('deploy', image, '--name', name, '--yes');
+    const [planned] = record('plan')['actions'] as { notes: string[] }[];
+    expect(planned?.notes.join()).toContain('cannot be read without credentials');
+    expect(code).toBe(4);
+    expect(record('error')).toMatchObject({
+      code: 'DEP_VERIFICATION_FAILED',
+      error: expect.stringContaining('its image cannot be pulled'),
+      hint: expect.stringContaining('Make the repository public'),
+    });
+    expect(await actionOf(name)).toEqual({});
+  });
+
+  test('an image that a registry has already is deployed from there', async () => {
+    const image = await tiny(name, { answer: 'one' });
+    const first = await deployer.run('deploy', image, '--name', name, '--yes');
+    const published = String(first.record('deployed')['image']);
+    const words = ['deploy', published, '--no-push', '--name', `${name}-2`, '--yes'];
+    const { code, record } = await deployer.run(...words);
+    expect(code).toBe(0);
+    expect(record('deployed')).toMatchObject({ done: 'created', image: published, uploadedBytes: 0 });
+    expect(await answerOf(`${name}-2`)).toEqual({ answer: 'one' });
+  });
+
   test('an action in a package, with a secret', async () => {
     const image = await tiny(name, { answer: 'one' });
     const words = ['deploy', image, '--package', 'vision', '--name', name, '--require-auth', '--yes'];

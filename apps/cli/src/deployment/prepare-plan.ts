@@ -18,6 +18,7 @@ import { gitCommit } from './git-commit.ts';
 import { askLocally } from './local-answer.ts';
 import { type OpenedHost, openHostOf } from './open-host.ts';
 import type { PreparedImage, PrepareOptions } from './prepared-image.ts';
+import { findPublished } from './published-image.ts';
 import { prepareInRegistry } from './registry-images.ts';
 import { sampleRequest } from './sample-request.ts';
 import { readSources, type SourceOptions } from './sources.ts';
@@ -54,7 +55,7 @@ export async function preparePlan(
   if (registry === undefined && options.push !== false) throw noRegistry();
   const images =
     registry === undefined
-      ? await prepareInEngine(named, options, stack, shell)
+      ? await prepareUnpushed(named, options, stack, shell)
       : await prepareInRegistry(named, registry, options, stack, shell);
   const [commit, samples] = await Promise.all([
     gitCommit(shell),
@@ -80,6 +81,19 @@ export async function preparePlan(
     return { planned, image, sample: samples[at] };
   });
   return { ...opened, plan, deployments, images, parallel: Number(settings.parallel?.value ?? 1) };
+}
+
+/** With `--no-push`: what a registry has as it is already is taken from there, the rest stays in the engine. */
+async function prepareUnpushed(
+  words: readonly string[],
+  options: PrepareOptions,
+  stack: AsyncDisposableStack,
+  shell: Shell,
+): Promise<readonly PreparedImage[]> {
+  const published = await Promise.all(words.map((word) => findPublished(word, options, shell)));
+  const others = words.filter((_word, at) => published[at] === undefined);
+  const made = others.length > 0 ? await prepareInEngine(others, options, stack, shell) : [];
+  return words.map((word, at) => published[at] ?? (made.find((it) => it.word === word) as PreparedImage));
 }
 
 /** What `--all` means: the models of the configuration, or else those of the catalogue that have an image. */
