@@ -54,6 +54,9 @@ async function run(args: readonly string[]): Promise<number> {
   return code ?? 130;
 }
 
+// What single tests need of the distribution is installed by them, on the same terms.
+if (consent.length > 0) process.env['SMAX_TEST_INSTALL'] = 'yes';
+
 const prepared = await run([
   '--conditions=source',
   'apps/cli/from-source.js',

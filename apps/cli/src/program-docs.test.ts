@@ -36,9 +36,10 @@ function renderReference(program: Command): string {
     '',
     '<!-- Written by apps/cli/src/program-docs.test.ts: `pnpm test:unit -u` writes it again. -->',
     '',
-    'In the repository `pnpm smax <command>` runs it; `pnpm emulate`, `pnpm deploy` and `pnpm doctor:check` are short',
-    'forms. An option wins over its variable, a variable over the default; docs/configuration.md has what else can tell the',
-    'settings of a deployment. pnpm has a `deploy` of its own: `pnpm smax deploy …` takes every option as it stands.',
+    'In the repository `pnpm smax <command>` runs it; `pnpm emulate`, `pnpm build <model|image>`, `pnpm deploy` and',
+    '`pnpm doctor:check` are short forms. An option wins over its variable, a variable over the default; docs/configuration.md',
+    'has what else can tell the settings of a deployment. pnpm has a `deploy` of its own: `pnpm smax deploy …` takes every',
+    'option as it stands.',
     '',
     ...sections.flatMap((section) => [section, '']),
   ].join('\n');

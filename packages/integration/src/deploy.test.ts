@@ -3,8 +3,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ContainerEngine } from '@serverless-max/container-engine';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { findDebianProgram } from './support/debian-programs.ts';
 import { createDeployer, type Deployer, deployerEnv } from './support/deployer.ts';
-import { requireDockerRegistry } from './support/docker-registry.ts';
+import { startDockerRegistry } from './support/docker-registry.ts';
 import { openTestEngine } from './support/engine.ts';
 import { openCounter } from './support/request-counter.ts';
 import { type Ask, createAsk } from './support/rest-client.ts';
@@ -12,6 +13,10 @@ import { formWith, photo, photoTitle } from './support/samples.ts';
 import { createHome, type RunningEmulator, startEmulator } from './support/smax.ts';
 import { type BuildTinyImage, createTinyImages } from './support/tiny-model.ts';
 import { openTlsFront } from './support/tls-front.ts';
+
+const program = await findDebianProgram('docker-registry', true);
+/** Without a registry there is nothing to deploy from; the names of the tests say so then. */
+const stories = (name: string) => (program ? name : `${name} (not run: docker-registry lacks; try --yes)`);
 
 const stack = new AsyncDisposableStack();
 let engine: ContainerEngine;
@@ -22,9 +27,10 @@ let ask: Ask;
 let tiny: BuildTinyImage;
 
 beforeAll(async () => {
+  if (!program) return;
   engine = stack.use(await openTestEngine());
   const { env } = stack.use(await createHome());
-  registry = `${stack.use(await requireDockerRegistry()).host}/me`;
+  registry = `${stack.use(await startDockerRegistry(program)).host}/me`;
   emulator = stack.use(await startEmulator([], env));
   deployer = createDeployer(deployerEnv(env, emulator.host, registry));
   ask = createAsk(emulator.host);
@@ -53,7 +59,7 @@ async function actionOf(name: string) {
 const urlOf = (name: string): string => `${emulator.host}/api/v1/web/guest/default/${name}`;
 const answerOf = async (name: string): Promise<unknown> => (await fetch(urlOf(name))).json();
 
-describe('a model, from the first deployment to its removal', () => {
+describe.skipIf(!program)(stories('a model, from the first deployment to its removal'), () => {
   test('a dry run tells what would be done, exits with 10, and does nothing', async () => {
     const { code, record } = await deployer.run('deploy', 'max-ocr', '--dry-run');
     expect(code).toBe(10);
@@ -157,7 +163,7 @@ describe('a model, from the first deployment to its removal', () => {
   });
 });
 
-describe('images that change', () => {
+describe.skipIf(!program)(stories('images that change'), () => {
   let name: string;
   beforeEach(({ task }) => {
     name = `tiny-${task.id.replace(/\W/g, '').slice(-6)}`;
@@ -240,7 +246,7 @@ describe('images that change', () => {
   test('an image that the host may not pull is told of before, and explained after', async () => {
     // The user `me` with the password `right`.
     const htpasswd = 'me:$2y$05$abcdefghijklmnopqrstuu8xaCxxL82bnl.UY74PMksDxIJShppPC';
-    await using closed = await requireDockerRegistry({ htpasswd });
+    await using closed = await startDockerRegistry(program ?? '', { htpasswd });
     const image = await tiny(name, { answer: 'one' });
     const { run } = createDeployer({
       ...deployer.env,
@@ -283,7 +289,7 @@ describe('images that change', () => {
   });
 });
 
-describe('what cannot be', () => {
+describe.skipIf(!program)(stories('what cannot be'), () => {
   const refused = async (env: NodeJS.ProcessEnv, ...words: string[]) => {
     const { run } = createDeployer({ ...deployer.env, ...env });
     const { code, record } = await run('diff', 'max-ocr', ...words);

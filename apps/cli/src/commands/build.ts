@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import type { Reference } from '@serverless-max/oci';
 import { originalBuild } from '../config/environment.ts';
 import {
@@ -13,6 +12,7 @@ import { writeContext } from '../emulation/write-context.ts';
 import { AlreadyRuntimeImageError, ConflictingOptionsError, NothingToBuildError } from '../errors.ts';
 import { runSteps } from '../output/steps.ts';
 import type { ModelFlags } from '../program-options.ts';
+import { removeRunFiles } from '../reaper/run-files.ts';
 import type { Shell } from '../shell.ts';
 
 /** Options of `smax build`. */
@@ -76,22 +76,25 @@ async function buildInEngine(word: string, options: BuildOptions, shell: Shell):
 
 async function buildElsewhere(words: readonly string[], options: BuildOptions, shell: Shell): Promise<void> {
   const { output } = shell;
-  const [{ createWork }, { openRegistries }, { publishTarget }, { formatBuilt }] = await Promise.all([
-    import('../publish/create-work.ts'),
-    import('../publish/open-registries.ts'),
-    import('../publish/publish-target.ts'),
-    import('../publish/outcome.ts'),
-  ]);
+  const [{ createWork }, { openKnownLayers }, { openRegistries }, { publishTarget }, { formatBuilt }] =
+    await Promise.all([
+      import('../publish/create-work.ts'),
+      import('../publish/known-layers.ts'),
+      import('../publish/open-registries.ts'),
+      import('../publish/publish-target.ts'),
+      import('../publish/outcome.ts'),
+    ]);
   const planned = await createWork(words, options, shell);
   const targets = planned.flatMap(({ pushTo }): Reference[] => (pushTo ? [pushTo] : []));
   using client = await openRegistries(shell, options, targets);
+  const known = await openKnownLayers(shell.folders.cache);
   for (const parts of planned) {
     const preparation: Preparation = {};
     await using stack = new AsyncDisposableStack();
-    stack.defer(() => rm(shell.run.folder, { recursive: true, force: true }));
+    stack.defer(() => removeRunFiles(shell.folders.cache, shell.run.id));
     stack.defer(() => preparation.engine?.[Symbol.asyncDispose]());
     stack.defer(() => shell.run.end());
-    const built = await publishTarget({ ...parts, shell, client, preparation, notes: [] });
+    const built = await publishTarget({ ...parts, shell, client, known, preparation, notes: [] });
     shell.signal.throwIfAborted();
     output.line(formatBuilt(built, parts.isDryRun));
     output.record({ event: 'built', ...built, ...(parts.isDryRun && { dryRun: true }) });

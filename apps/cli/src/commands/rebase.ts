@@ -3,6 +3,7 @@ import { parsePlatform } from '@serverless-max/oci';
 import { sourceDate } from '../config/environment.ts';
 import { required } from '../emulation/prepare-image.ts';
 import { runSteps } from '../output/steps.ts';
+import { openKnownLayers } from '../publish/known-layers.ts';
 import { childrenOf } from '../publish/make-bundle.ts';
 import { openRegistries } from '../publish/open-registries.ts';
 import { formatBuilt } from '../publish/outcome.ts';
@@ -34,6 +35,7 @@ export async function rebase(image: string, options: RebaseOptions, shell: Shell
   const work: Rebase = {
     shell,
     client,
+    known: await openKnownLayers(shell.folders.cache),
     image,
     target,
     base,

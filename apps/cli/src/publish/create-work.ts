@@ -11,7 +11,7 @@ import { pushReference } from './push-reference.ts';
 import type { Work } from './work.ts';
 
 /** A work before anything is reached. */
-export type PlannedWork = Omit<Work, 'shell' | 'client' | 'preparation' | 'notes'>;
+export type PlannedWork = Omit<Work, 'shell' | 'client' | 'known' | 'preparation' | 'notes'>;
 
 /** Reads the words and options of a build; every one of them is checked before the first image is made. */
 export async function createWork(

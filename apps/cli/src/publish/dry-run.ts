@@ -3,20 +3,18 @@ import {
   checkBlob,
   checkManifest,
   createTrafficMeter,
-  type Descriptor,
   type ImageBundle,
   isSameRegistry,
   type PlacedBlob,
-  type Reference,
   selectorOf,
 } from '@serverless-max/oci';
 import type { Pushed } from './outcome.ts';
-import { type PushContext, toPushed } from './push-runtime-image.ts';
+import { type PushContext, type PushSource, repositoryOf, toPushed } from './push-runtime-image.ts';
 
 /** What a push would come to: the target is only asked what it has. Whether it mounts shows when it is asked to. */
 export async function planPush(
   bundle: ImageBundle,
-  source: { readonly reference: Reference; has(blob: Descriptor): boolean } | undefined,
+  source: PushSource | undefined,
   { client, target, signal }: PushContext,
 ): Promise<Pushed> {
   const meter = createTrafficMeter();
@@ -38,5 +36,10 @@ export async function planPush(
         ),
       );
   signal.throwIfAborted();
-  return toPushed({ isUnchanged, blobs, ...meter }, target, bundle, source?.reference);
+  return toPushed(
+    { isUnchanged, blobs, ...meter },
+    target,
+    bundle,
+    () => source && repositoryOf(source.reference),
+  );
 }

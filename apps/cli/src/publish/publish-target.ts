@@ -127,5 +127,5 @@ export function sourceOf(
       (it) => it.blob.digest,
     ),
   );
-  return { reference: repository, has: (blob: Descriptor) => layers.has(blob.digest) };
+  return { reference: repository, has: ({ digest }: Pick<Descriptor, 'digest'>) => layers.has(digest) };
 }

@@ -1,4 +1,4 @@
-import { formatReference, parseReference, type Reference } from '@serverless-max/oci';
+import { parseReference, type Reference } from '@serverless-max/oci';
 import { InvalidOptionError } from '../errors.ts';
 
 /**
@@ -25,9 +25,4 @@ export function pushReference(push: string, name: string, targets: number): Refe
 /** The prefix under which the original pushed to Docker Hub: its user's name. */
 export function hubPrefix(username: string): string {
   return `docker.io/${username.toLowerCase()}/`;
-}
-
-/** The reference by digest, as others pull exactly this image. */
-export function pinnedReference(reference: Reference, digest: string): string {
-  return `${formatReference(reference)}@${digest}`;
 }

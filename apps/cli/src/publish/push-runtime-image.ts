@@ -19,13 +19,21 @@ import {
   type Traffic,
 } from '@serverless-max/oci';
 import { baseOfImage, type DeriveOptions, deriveRuntimeImage } from '@serverless-max/runtime-image';
+import type { KnownLayers } from './known-layers.ts';
 import type { BlobOutcome, Pushed } from './outcome.ts';
 import { formatBytes } from './sizes.ts';
+
+/** A repository that has blobs of what is pushed. */
+export interface PushSource {
+  readonly reference: Reference;
+  has(blob: Pick<Descriptor, 'digest'>): boolean;
+}
 
 /** What a push is given besides what is pushed. */
 export interface PushContext {
   readonly client: RegistryClient;
   readonly target: Reference;
+  readonly known: KnownLayers;
   readonly signal: AbortSignal;
   onProgress(line: string): void;
 }
@@ -42,7 +50,7 @@ export async function publishOnBase(
     readonly isStrict: boolean;
   },
   options: DeriveOptions,
-  { client, target, signal, onProgress }: PushContext,
+  { client, target, known, signal, onProgress }: PushContext,
 ): Promise<{ readonly bundle: ImageBundle; readonly pushed: Pushed }> {
   const { reference, platform, isStrict } = base;
   const from = parseReference(reference);
@@ -68,31 +76,57 @@ export async function publishOnBase(
         blobs: own.map((blob) => ({
           descriptor: blob,
           open: (offset: number) => derived.openBlob(blob, offset),
+          ...nearIn(known, target, blob),
         })),
       };
     },
   });
   const bundle = bundleImage(image as Image);
-  return { bundle, pushed: toPushed(published, target, bundle, from) };
+  const below = new Set(published.base.manifest.layers.map((layer) => layer.digest));
+  const origin = originIn(known, target, { reference: from, has: ({ digest }) => below.has(digest) });
+  const pushed = toPushed(published, target, bundle, origin);
+  await noteLayers(known, target, published.blobs);
+  return { bundle, pushed };
 }
 
 /** Pushes images that are put together; `source` has the blobs that `has` tells of. */
 export async function pushRuntimeImages(
   bundle: ImageBundle,
   sources: {
-    readonly source?: { readonly reference: Reference; has(blob: Descriptor): boolean };
+    readonly source?: PushSource;
     readonly isPresent?: (blob: Descriptor) => boolean;
   },
-  { client, target, signal, onProgress }: PushContext,
+  { client, target, known, signal, onProgress }: PushContext,
 ): Promise<Pushed> {
   const pushed = await pushBundle(client, {
     bundle,
     target,
     ...sources,
+    mountFrom: (blob) => nearIn(known, target, blob).mountFrom,
     signal,
     onProgress: progressIn(onProgress),
   });
-  return toPushed(pushed, target, bundle, sources.source?.reference);
+  const result = toPushed(pushed, target, bundle, originIn(known, target, sources.source));
+  await noteLayers(known, target, pushed.blobs);
+  return result;
+}
+
+function nearIn(
+  known: KnownLayers,
+  { registry }: Reference,
+  blob: Descriptor,
+): { readonly mountFrom?: string } {
+  const mountFrom = known.repositoryOf(registry, blob);
+  return mountFrom === undefined ? {} : { mountFrom };
+}
+
+/** Small layers that were sent are those of action servers: the next image has the same one. */
+function noteLayers(known: KnownLayers, target: Reference, blobs: readonly PlacedBlob[]): Promise<void> {
+  const layers = blobs.filter(
+    ({ outcome, mediaType, size }) =>
+      outcome === 'uploaded' && /layer|diff/.test(mediaType) && size < 1_000_000,
+  );
+  return known.note(target, layers);
 }
 
 /** What a push came to, sorted by what became of each blob. */
@@ -100,17 +134,16 @@ export function toPushed(
   result: Traffic & { readonly isUnchanged: boolean; readonly blobs: readonly PlacedBlob[] },
   target: Reference,
   { root }: ImageBundle,
-  from?: Reference,
+  originOf: (blob: Pick<Descriptor, 'digest'>) => string | undefined = () => undefined,
 ): Pushed {
   const { isUnchanged, blobs, sentBytes, receivedBytes, requests } = result;
   const of = (...outcomes: readonly PlacedBlob['outcome'][]): BlobOutcome[] =>
     blobs
       .filter((blob) => outcomes.includes(blob.outcome))
-      .map(({ digest, size, outcome }) => ({
-        digest,
-        size,
-        ...(from && (outcome === 'mounted' || outcome === 'copied') && { from: repositoryOf(from) }),
-      }));
+      .map(({ digest, size, outcome }) => {
+        const from = outcome === 'mounted' || outcome === 'copied' ? originOf({ digest }) : undefined;
+        return { digest, size, ...(from !== undefined && { from }) };
+      });
   return {
     reference: formatReference(target),
     digest: root.digest,
@@ -123,7 +156,21 @@ export function toPushed(
   };
 }
 
-function repositoryOf({ registry, repository }: Reference): string {
+/** The repository that a blob came from: the base's, or the one that was known to have it. */
+function originIn(
+  known: KnownLayers,
+  target: Reference,
+  source: PushSource | undefined,
+): (blob: Pick<Descriptor, 'digest'>) => string | undefined {
+  return (blob) => {
+    if (source?.has(blob)) return repositoryOf(source.reference);
+    const repository = known.repositoryOf(target.registry, blob);
+    return repository === undefined ? undefined : repositoryOf({ registry: target.registry, repository });
+  };
+}
+
+/** A reference without tag and digest. */
+export function repositoryOf({ registry, repository }: Reference): string {
   return formatReference({ registry, repository });
 }
 

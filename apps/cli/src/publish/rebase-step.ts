@@ -27,6 +27,7 @@ import {
 import type { Step } from '../output/steps.ts';
 import type { Shell } from '../shell.ts';
 import { planPush } from './dry-run.ts';
+import type { KnownLayers } from './known-layers.ts';
 import type { Pushed } from './outcome.ts';
 import { pushRuntimeImages } from './push-runtime-image.ts';
 
@@ -34,6 +35,7 @@ import { pushRuntimeImages } from './push-runtime-image.ts';
 export interface Rebase {
   readonly shell: Shell;
   readonly client: RegistryClient;
+  readonly known: KnownLayers;
   /** The runtime image, as it was named. */
   readonly image: string;
   readonly target: Reference;
@@ -52,7 +54,7 @@ export function rebaseStep(work: Rebase): Step {
   return {
     title: `Rebase of ${work.image}`,
     async run(report) {
-      const { shell, client, image, target } = work;
+      const { shell, client, known, image, target } = work;
       const from = parseReference(image);
       const old = await imagesAt(work, from);
       const baseName = work.base ?? baseNameOf(old.images[0], image);
@@ -67,8 +69,11 @@ export function rebaseStep(work: Rebase): Step {
       );
       work.bundle = old.isIndex ? indexOf(moved, bases, work.options) : bundleImage(moved[0] as Image);
       const layers = new Set(bases.flatMap((it) => it.image.manifest.layers.map((layer) => layer.digest)));
-      const source = { reference: below, has: (blob: Descriptor) => layers.has(blob.digest) };
-      const context = { client, target, signal: shell.signal, onProgress: report.progress };
+      const source = {
+        reference: below,
+        has: ({ digest }: Pick<Descriptor, 'digest'>) => layers.has(digest),
+      };
+      const context = { client, known, target, signal: shell.signal, onProgress: report.progress };
       // The layer of the action server is where the image was, and needs no way when the result goes there.
       const isHere = from.repository === target.repository && isSameRegistry(from.registry, target.registry);
       const present = new Set(old.images.flatMap((it) => it.manifest.layers.map((layer) => layer.digest)));

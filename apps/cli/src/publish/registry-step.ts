@@ -1,3 +1,4 @@
+import { currentOwner } from '@serverless-max/container-engine';
 import { messageOf } from '@serverless-max/foundation';
 import {
   AccessDeniedError,
@@ -9,6 +10,7 @@ import {
 import { BaseUnavailableError } from '@serverless-max/runtime-image';
 import { openEngine } from '../emulation/open-engine.ts';
 import type { Step, StepReport } from '../output/steps.ts';
+import { noteRun } from '../reaper/run-files.ts';
 import type { Shell } from '../shell.ts';
 import { findInArchive, findInRegistry, isArchivePath, thisPlatform } from './find-base.ts';
 import { makeBundle } from './make-bundle.ts';
@@ -49,6 +51,8 @@ export function archiveStep(work: Work, path: string): Step {
     title: `Base image in ${path}`,
     async run(report) {
       const { shell, platform, plan } = work;
+      // Blobs of a tar are put into the run's folder, which the next command removes when this one is killed.
+      await noteRun(shell.folders.cache, await currentOwner(shell.run.id));
       const options = { folder: shell.run.folder, signal: shell.signal, onProgress: report.progress };
       work.found = await findInArchive(path, platform, options);
       work.bundle = await makeBundle(work.found, { ...plan, onChoice: report.progress });

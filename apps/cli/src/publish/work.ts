@@ -3,6 +3,7 @@ import type { BaseTarget, DeriveOptions } from '@serverless-max/runtime-image';
 import type { Preparation } from '../emulation/prepare-image.ts';
 import type { Shell } from '../shell.ts';
 import type { FoundBase } from './find-base.ts';
+import type { KnownLayers } from './known-layers.ts';
 import type { Pushed } from './outcome.ts';
 import type { PushContext } from './push-runtime-image.ts';
 
@@ -10,6 +11,7 @@ import type { PushContext } from './push-runtime-image.ts';
 export interface Work {
   readonly shell: Shell;
   readonly client: RegistryClient;
+  readonly known: KnownLayers;
   readonly target: BaseTarget;
   /** The model or image, as it was named. */
   readonly word: string;
@@ -37,5 +39,6 @@ export interface Work {
 
 /** What a push of this work is given. */
 export function pushContext(work: Work, target: Reference, tell: (line: string) => void): PushContext {
-  return { client: work.client, target, signal: work.shell.signal, onProgress: tell };
+  const { client, known, shell } = work;
+  return { client, known, target, signal: shell.signal, onProgress: tell };
 }

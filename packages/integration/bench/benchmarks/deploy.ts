@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { packFiles } from '@serverless-max/oci';
-import { requireDockerRegistry } from '../../src/support/docker-registry.ts';
+import { findDebianProgram } from '../../src/support/debian-programs.ts';
+import { startDockerRegistry } from '../../src/support/docker-registry.ts';
 import { openCounter } from '../../src/support/request-counter.ts';
 import { guestKey } from '../../src/support/rest-client.ts';
 import { smaxArguments } from '../../src/support/smax.ts';
@@ -25,7 +26,9 @@ const mostRequests = 6;
 export async function benchDeploy(context: BenchContext): Promise<readonly Row[]> {
   const { progress } = context;
   await using stack = new AsyncDisposableStack();
-  const registry = stack.use(await requireDockerRegistry({ parent: context.folder }));
+  const program = await findDebianProgram('docker-registry', true);
+  if (program === undefined) throw new Error('it needs docker-registry: apt-get install docker-registry');
+  const registry = stack.use(await startDockerRegistry(program, { parent: context.folder }));
   const emulate = stack.use(await startEmulate(context, undefined, { flags: ['--memory', '4096'] }));
   await emulate.ready();
   const host = `http://127.0.0.1:${emulate.port}`;

@@ -1,105 +1,110 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Certified } from '@serverless-max/oci/testing';
 import { freePort } from './smax.ts';
-
-/** A real registry (Debian's package `docker-registry`) of its own, on the loopback. */
-export interface DockerRegistry extends AsyncDisposable {
-  /** `localhost:<port>` */
-  readonly host: string;
-  /** Removes everything that was pushed; the registry is another process afterwards, at the same port. */
-  empty(): Promise<void>;
-}
 
 /** How a registry is set up. */
 export interface DockerRegistryOptions {
+  /** The token server that it trusts. */
+  readonly tokens?: { readonly realm: string; readonly certificate: string };
+  readonly tls?: Certified;
+  /** A line of an htpasswd file (bcrypt): then it asks for that login. */
+  readonly htpasswd?: string;
   /** Where its folder is made; the system's folder for temporary files when not given. */
   readonly parent?: string;
-  /** A line of an htpasswd file (bcrypt): then it asks for a login. */
-  readonly htpasswd?: string;
 }
 
-/** How long it may take to answer, in milliseconds. */
-const startMs = 10_000;
+/** Debian's `docker-registry` as a process of its own; dispose of it to end it and remove what it kept. */
+export interface DockerRegistry extends AsyncDisposable {
+  /** `127.0.0.1:<port>`. */
+  readonly host: string;
+  /** Removes everything that was pushed; it is another process afterwards, at the same port. */
+  empty(): Promise<void>;
+}
 
-/** Starts a registry, or says why there is none here. */
+/** Starts `program` with an empty storage in a temporary folder, and waits until it listens. */
 export async function startDockerRegistry(
-  options: DockerRegistryOptions = {},
-): Promise<DockerRegistry | { readonly reason: string }> {
-  const folder = await mkdtemp(join(options.parent ?? tmpdir(), 'smax-registry-'));
-  const port = await freePort();
-  const configuration = await writeConfiguration(folder, port, options);
-  let child: ChildProcess;
-  const start = async (): Promise<string | undefined> => {
-    await mkdir(join(folder, 'data'), { recursive: true });
-    child = spawn('docker-registry', ['serve', configuration], { stdio: 'ignore' });
-    const failure = once(child, 'error').then(([error]: unknown[]) => String(error));
-    return Promise.race([failure, answers(`http://127.0.0.1:${port}/v2/`)]);
+  program: string,
+  { tokens, tls, htpasswd, parent = tmpdir() }: DockerRegistryOptions = {},
+): Promise<DockerRegistry> {
+  const folder = await mkdtemp(join(parent, 'smax-registry-'));
+  const write = async (name: string, content: string): Promise<string> => {
+    await writeFile(join(folder, name), content, { mode: 0o600 });
+    return join(folder, name);
   };
-  const stop = async (): Promise<void> => {
-    if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  const port = await freePort();
+  const config = {
+    version: '0.1',
+    log: { level: 'error', accesslog: { disabled: true } },
+    storage: { filesystem: { rootdirectory: join(folder, 'storage') }, delete: { enabled: true } },
+    http: {
+      addr: `127.0.0.1:${port}`,
+      ...(tls && {
+        tls: { certificate: await write('tls.crt', tls.cert), key: await write('tls.key', tls.key) },
+      }),
+    },
+    ...(htpasswd !== undefined && {
+      auth: { htpasswd: { realm: 'smax-test', path: await write('htpasswd', `${htpasswd}\n`) } },
+    }),
+    ...(tokens && {
+      auth: {
+        token: {
+          realm: tokens.realm,
+          service: 'smax-test',
+          issuer: 'smax-test',
+          rootcertbundle: await write('tokens.crt', tokens.certificate),
+        },
+      },
+    }),
+  };
+  // JSON is YAML.
+  const file = await write('config.yml', JSON.stringify(config));
+  let end = async (): Promise<void> => undefined;
+  const start = async (): Promise<void> => {
+    const child = spawn(program, ['serve', file], { stdio: 'ignore' });
     const ended = once(child, 'exit');
-    child.kill();
-    await ended;
+    end = async () => {
+      child.kill('SIGKILL');
+      await ended;
+    };
+    await untilListening(port);
   };
   const dispose = async (): Promise<void> => {
-    await stop();
+    await end();
     await rm(folder, { recursive: true, force: true });
   };
-  const reason = await start();
-  if (reason !== undefined) {
+  try {
+    await start();
+  } catch (error) {
     await dispose();
-    return { reason: `docker-registry cannot be started: ${reason}` };
+    throw error;
   }
   return {
-    host: `localhost:${port}`,
+    host: `127.0.0.1:${port}`,
     async empty() {
-      await stop();
-      await rm(join(folder, 'data'), { recursive: true });
+      await end();
+      await rm(join(folder, 'storage'), { recursive: true, force: true });
       await start();
     },
     [Symbol.asyncDispose]: dispose,
   };
 }
 
-/** The same for those who cannot do without. */
-export async function requireDockerRegistry(options?: DockerRegistryOptions): Promise<DockerRegistry> {
-  const started = await startDockerRegistry(options);
-  if ('reason' in started) throw new Error(`${started.reason}; apt-get install docker-registry`);
-  return started;
-}
-
-async function writeConfiguration(
-  folder: string,
-  port: number,
-  { htpasswd }: DockerRegistryOptions,
-): Promise<string> {
-  const passwords = join(folder, 'htpasswd');
-  if (htpasswd !== undefined) await writeFile(passwords, `${htpasswd}\n`);
-  const file = join(folder, 'config.yml');
-  const auth = { htpasswd: { realm: 'test', path: passwords } };
-  await writeFile(
-    file,
-    // YAML takes JSON.
-    JSON.stringify({
-      version: 0.1,
-      log: { level: 'error', accesslog: { disabled: true } },
-      storage: { filesystem: { rootdirectory: join(folder, 'data') }, delete: { enabled: true } },
-      http: { addr: `127.0.0.1:${port}`, secret: 'test' },
-      ...(htpasswd !== undefined && { auth }),
-    }),
-  );
-  return file;
-}
-
-async function answers(url: string): Promise<undefined | string> {
-  const started = performance.now();
-  while (performance.now() - started < startMs) {
-    const answer = await fetch(url).catch(() => undefined);
-    if (answer) return undefined;
-    await new Promise((resolve) => setTimeout(resolve, 20));
+async function untilListening(port: number): Promise<void> {
+  for (let attempt = 0; attempt < 100; attempt += 1) {
+    const socket = connect(port, '127.0.0.1');
+    const isOpen = await Promise.race([
+      once(socket, 'connect').then(() => true),
+      once(socket, 'error').then(() => false),
+    ]).catch(() => false);
+    socket.destroy();
+    if (isOpen) return;
+    await sleep(100);
   }
-  return `it did not answer within ${startMs} ms`;
+  throw new Error('docker-registry did not listen within 10 s');
 }

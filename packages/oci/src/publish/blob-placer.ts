@@ -64,9 +64,13 @@ export function createBlobPlacer(options: BlobPlacerOptions): BlobPlacer {
   const bring = async (descriptor: Descriptor, own: BlobSource | undefined): Promise<BlobOutcome> => {
     const { digest } = descriptor;
     if (own) {
+      const near = own.mountFrom === target.name ? undefined : own.mountFrom;
+      const mounted = near === undefined ? undefined : await mount(digest, near);
+      if (mounted?.isMounted) return 'mounted';
       // What is smaller than a question about it is sent unasked.
-      if (descriptor.size > 65_536 && (await ask(() => checkBlob(target, digest)))) return 'existing';
-      await send(own);
+      if (!mounted && descriptor.size > 65_536 && (await ask(() => checkBlob(target, digest))))
+        return 'existing';
+      await send(own, mounted?.session);
       return 'uploaded';
     }
     if (!source || isSameRepository) return 'existing';
@@ -136,7 +140,7 @@ function sessionOf(mounted: Mounted | undefined): UploadSession | undefined {
 function watched(blob: BlobSource, onProgress: PublishListener): BlobSource {
   const { digest, size: sizeBytes } = blob.descriptor;
   return {
-    descriptor: blob.descriptor,
+    ...blob,
     open: async function* (offset) {
       let sentBytes = offset;
       for await (const piece of blob.open(offset)) {

@@ -78,10 +78,12 @@ export async function publishImage(client: RegistryClient, options: PublishOptio
   const placer = createBlobPlacer({ target: into, source: from, jobs, onProgress });
   try {
     const look = checkTarget(into, target);
+    // Nobody waits for it any more when the base cannot be had.
+    look.catch(() => undefined);
     const manifest = base.manifest ?? (await pullImage(from, base.reference, base.platform));
     // Sent first, so that it takes the connection that is open already.
-    const config = base.config ?? readBlob(from, dataless(manifest.config));
-    if (config instanceof Promise) config.catch(() => undefined);
+    const config = Promise.resolve(base.config ?? readBlob(from, dataless(manifest.config)));
+    config.catch(() => undefined);
     const previous = await look;
     if (expected !== undefined) refuseMoved(target, expected, previous);
     // Where there is an image already, this one may be it.

@@ -22,6 +22,8 @@ export interface PushBundleOptions {
   };
   /** Blobs that are in the target's repository, as far as is known. */
   readonly isPresent?: (blob: Descriptor) => boolean;
+  /** Another repository of the target's registry that may have a blob; it is mounted from there then. */
+  readonly mountFrom?: (blob: Descriptor) => string | undefined;
   /** What the tag has to be right before it is moved: a digest, or `absent`. Not looked at unless given. */
   readonly expected?: Digest | 'absent';
   readonly signal?: AbortSignal;
@@ -69,7 +71,10 @@ export async function pushBundle(client: RegistryClient, options: PushBundleOpti
       images.map((image) =>
         pushImage(
           placer,
-          { manifest: image.manifest, blobs: blobsOf(image.manifest).filter(isOwn).map(sourceIn(image)) },
+          {
+            manifest: image.manifest,
+            blobs: blobsOf(image.manifest).filter(isOwn).map(sourceIn(image, options.mountFrom)),
+          },
           root.kind === 'index' ? byDigest : destination,
           onProgress,
         ),
@@ -87,6 +92,13 @@ export async function pushBundle(client: RegistryClient, options: PushBundleOpti
   }
 }
 
-function sourceIn(image: Image): (blob: Descriptor) => BlobSource {
-  return (blob) => ({ descriptor: blob, open: (offset) => image.openBlob(blob, offset) });
+function sourceIn(image: Image, mountFrom: PushBundleOptions['mountFrom']): (blob: Descriptor) => BlobSource {
+  return (blob) => {
+    const near = mountFrom?.(blob);
+    return {
+      descriptor: blob,
+      open: (offset) => image.openBlob(blob, offset),
+      ...(near !== undefined && { mountFrom: near }),
+    };
+  };
 }

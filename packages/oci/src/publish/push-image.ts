@@ -4,7 +4,7 @@ import { blobsOf, type Index, type Manifest } from '../manifest.ts';
 import { formatReference, type Reference } from '../reference.ts';
 import type { BlobSource } from '../registry/blob-source.ts';
 import { checkManifest } from '../registry/check-manifest.ts';
-import { TagMovedError } from '../registry/errors.ts';
+import { RegistryError, TagMovedError } from '../registry/errors.ts';
 import { pushManifest } from '../registry/push-manifest.ts';
 import type { Repository } from '../registry/repository.ts';
 import type { BlobPlacer } from './blob-placer.ts';
@@ -70,16 +70,20 @@ export async function pushDocument(
   if (still) throw still.error;
 }
 
-/** What the target's tag is; undefined also when the registry does not say, as some do of repositories that are to be. */
+/**
+ * What the target's tag is; undefined also when the registry does not say, as some do of repositories that are to be. One
+ * that does not answer at all will not answer the push either.
+ */
 export async function checkTarget(
   repository: Repository,
   { tag, digest }: Reference,
 ): Promise<Digest | undefined> {
   const selector = tag ?? digest;
   if (selector === undefined) return undefined;
-  return checkManifest(repository, selector).catch(() => {
+  return checkManifest(repository, selector).catch((error: unknown) => {
     repository.signal?.throwIfAborted();
-    return undefined;
+    if (error instanceof RegistryError && error.status !== undefined) return undefined;
+    throw error;
   });
 }
 

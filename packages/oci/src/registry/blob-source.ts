@@ -7,6 +7,8 @@ import type { Repository } from './repository.ts';
 export interface BlobSource {
   readonly descriptor: Descriptor;
   open(offset: number): AsyncIterable<Uint8Array>;
+  /** Another repository of the target's registry that may have it, so that it can be mounted from there. */
+  readonly mountFrom?: string;
 }
 
 /** A blob that is at hand. */

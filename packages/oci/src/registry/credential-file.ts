@@ -51,19 +51,17 @@ export function parseCredentialFile(path: string, text: string): CredentialFile 
 
 /**
  * Where to look for a registry's credentials in the order that Docker keeps: the helper of this registry, the store, the
- * file itself. A store that knows nothing of the registry leads on to the file. `repository` counts for Podman's keys
- * with a path, of which the longest wins.
+ * file itself. A store that knows nothing of the registry leads on to the file.
  */
-export function placesOf(file: CredentialFile, registry: string, repository = ''): CredentialPlace[] {
+export function placesOf(file: CredentialFile, registry: string): CredentialPlace[] {
   const helper = Object.entries(file.credHelpers).find(([key]) => isKeyOf(key, registry))?.[1];
+  const name = helper || file.credsStore;
   const entry = Object.entries(file.auths)
-    .filter(([key]) => isKeyOf(key, registry) && isPathOf(pathOf(key), repository))
-    .sort(([left], [right]) => pathOf(right).length - pathOf(left).length)
+    .filter(([key]) => isKeyOf(key, registry))
     .map(([, value]) => credentialsOf(file.path, registry, value))
     .find((credentials) => credentials !== undefined);
   return [
-    ...(helper ? [{ kind: 'helper', name: helper } as const] : []),
-    ...(!helper && file.credsStore ? [{ kind: 'helper', name: file.credsStore } as const] : []),
+    ...(name ? [{ kind: 'helper', name } as const] : []),
     ...(entry ? [{ kind: 'file', credentials: entry } as const] : []),
   ];
 }
@@ -92,24 +90,13 @@ function credentialsOf(path: string, registry: string, entry: AuthEntry): Creden
   return undefined;
 }
 
-/** Keys are hosts, URLs of hosts (`https://host/v1/`), or hosts with a path (Podman). */
+/**
+ * Keys are hosts or URLs of hosts (`https://host/v1/`). Podman's keys with the path of a repository are passed over: what is
+ * known here is known for a registry as a whole.
+ */
 function isKeyOf(key: string, registry: string): boolean {
-  const host = key.replace(/^https?:\/\//i, '').split('/')[0] ?? '';
-  return canonicalRegistry(host) === canonicalRegistry(registry);
-}
-
-function pathOf(key: string): string {
-  if (/^https?:\/\//i.test(key)) return '';
-  return key
-    .split('/')
-    .slice(1)
-    .join('/')
-    .replace(/^v[12]\/?$/, '')
-    .replace(/\/$/, '');
-}
-
-function isPathOf(path: string, repository: string): boolean {
-  return path === '' || repository === path || repository.startsWith(`${path}/`);
+  const [host = '', ...path] = key.replace(/^https?:\/\//i, '').split('/');
+  return /^(v[12]\/?)?$/.test(path.join('/')) && canonicalRegistry(host) === canonicalRegistry(registry);
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

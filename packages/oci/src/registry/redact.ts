@@ -8,7 +8,7 @@ export function redact(text: string, secrets: Iterable<string> = []): string {
   }
   return clean
     .replace(/\b(Bearer|Basic)\s+[A-Za-z0-9._~+/=-]{8,}/gi, '$1 ***')
-    .replace(/\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]*)?/g, '***')
+    .replace(/\beyJ[A-Za-z0-9_-]{4,}\.[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]*)?/g, '***')
     .replace(/((?:token|password|secret|signature|_state|credential)=)[^&\s"']+/gi, '$1***')
     .replace(/\/\/[^/\s:@]+:[^/\s@]+@/g, '//***@');
 }

@@ -4,6 +4,9 @@ import { isPlainHttp } from './connection-failure.ts';
 
 const probeTimeoutMs = 3_000;
 
+/** As for the real connections, see `agents.ts`; the types of Node.js do not know it here. */
+const patience = { autoSelectFamilyAttemptTimeout: probeTimeoutMs };
+
 /**
  * Whether a server on this machine speaks TLS: there a registry may be plain or not. Anything that does not sound like TLS
  * is plain http, and a registry that is not there is for the first request to find.
@@ -16,6 +19,7 @@ export function speaksTls(url: URL): Promise<boolean> {
       host,
       port: Number(url.port || 443),
       rejectUnauthorized: false,
+      ...patience,
       ...(isIP(host) === 0 && { servername: host }),
     });
     const end = (answer: boolean): void => {

@@ -4,6 +4,7 @@ export { type Certified, createCertificate } from './registry/certificate.ts';
 export type { Exchange } from './registry/exchange.ts';
 export { type Fault, type FaultMatch, faults, mounts } from './registry/faults.ts';
 export type { RegistryAuth } from './registry/gatekeeper.ts';
+export { impatient } from './registry/impatient.ts';
 export {
   type MemoryRegistry,
   type MemoryRegistryOptions,

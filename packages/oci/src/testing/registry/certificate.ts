@@ -48,8 +48,9 @@ export function createCertificate(
 // DER, as much of it as is needed (ITU-T X.690).
 function der(tag: number, content: Uint8Array): Buffer {
   const { byteLength } = content;
-  const long = Buffer.from([byteLength >> 8, byteLength & 255]);
-  const length = byteLength < 128 ? Buffer.from([byteLength]) : Buffer.concat([Buffer.from([0x82]), long]);
+  // A length is written with as few bytes as it needs; Go's parser insists.
+  const high = byteLength > 255 ? [0x82, byteLength >> 8] : byteLength > 127 ? [0x81] : [];
+  const length = Buffer.from([...high, byteLength & 255]);
   return Buffer.concat([Buffer.from([tag]), length, content]);
 }
 

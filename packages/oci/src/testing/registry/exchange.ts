@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 
 /** How an answer is spoilt on its way out. */
 export interface Spoiling {
@@ -23,15 +24,18 @@ export class Exchange {
   readonly url: URL;
   readonly method: string;
   readonly spoiling: Spoiling = { headers: {} };
+  /** The request itself forgets it when it is closed. */
+  readonly socket: Socket;
 
   constructor(request: IncomingMessage, response: ServerResponse) {
     this.request = request;
     this.response = response;
+    this.socket = request.socket;
     this.method = request.method ?? 'GET';
     this.url = new URL(request.url ?? '/', `http://${request.headers.host ?? 'registry'}`);
   }
 
-  /** Reads the request's body; `onPart` gets what came, also when the connection is cut. */
+  /** Reads the request's body, or what came of it before the connection was cut. */
   async readBody(): Promise<{ readonly bytes: Buffer; readonly isCut: boolean }> {
     const { cutRequestAfterBytes = Number.POSITIVE_INFINITY, corruptRequestAt } = this.spoiling;
     const chunks: Buffer[] = [];
@@ -48,7 +52,7 @@ export class Exchange {
     } catch {
       isCut = true;
     }
-    if (isCut) this.request.socket.destroy();
+    if (isCut) this.socket.destroy();
     const bytes = Buffer.concat(chunks);
     if (corruptRequestAt !== undefined && corruptRequestAt < bytes.byteLength) {
       bytes.writeUInt8(bytes.readUInt8(corruptRequestAt) ^ 255, corruptRequestAt);

@@ -94,8 +94,8 @@ export const faults = {
   /** Cuts the connection without a word. */
   hangUp: (match: FaultMatch): Fault => ({
     match,
-    act: ({ request }) => {
-      request.socket.destroy();
+    act: ({ socket }) => {
+      socket.destroy();
       return true;
     },
   }),

@@ -65,7 +65,7 @@ export async function startMemoryRegistry(options: MemoryRegistryOptions = {}): 
       seen.status = response.headersSent ? response.statusCode : undefined;
     });
     // A connection that is cut ends reading and writing; there is nobody to tell.
-    serve(exchange, store, plan, gate, options).catch(() => request.socket.destroy());
+    serve(exchange, store, plan, gate, options).catch(() => exchange.socket.destroy());
   };
   const server = options.tls ? createTlsServer(options.tls, listener) : createServer(listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
