@@ -21,11 +21,12 @@ import { InvalidOptionError } from '../errors.ts';
 import { createWork, type PlannedWork } from '../publish/create-work.ts';
 import { planPush } from '../publish/dry-run.ts';
 import { savedImageStep } from '../publish/engine-step.ts';
+import { openKnownLayers } from '../publish/known-layers.ts';
 import { openRegistries } from '../publish/open-registries.ts';
 import type { Pushed } from '../publish/outcome.ts';
 import { publishTarget, sourceOf } from '../publish/publish-target.ts';
 import { pushRuntimeImages } from '../publish/push-runtime-image.ts';
-import type { Work } from '../publish/work.ts';
+import { pushContext, type Work } from '../publish/work.ts';
 import type { Shell } from '../shell.ts';
 import { findAccess } from './image-access.ts';
 import { originIn } from './image-origin.ts';
@@ -46,11 +47,14 @@ export async function prepareInRegistry(
   const planned = await createWork(words, { ...options, dryRun: true }, shell);
   const targets = planned.map(({ plan }) => targetIn(prefix, plan.name, 'latest'));
   const client = stack.use(await openRegistries(shell, options, targets));
+  const known = await openKnownLayers(shell.folders.cache);
   const images: PreparedImage[] = [];
   for (const parts of planned) {
     const preparation: Preparation = {};
     stack.defer(() => preparation.engine?.[Symbol.asyncDispose]());
-    images.push(await prepareOne({ ...parts, shell, client, preparation, notes: [] }, prefix, options));
+    images.push(
+      await prepareOne({ ...parts, shell, client, known, preparation, notes: [] }, prefix, options),
+    );
   }
   return images;
 }
@@ -121,22 +125,22 @@ async function presentManifest(
 }
 
 async function uploadBytesOf(work: Work, target: Reference): Promise<number | undefined> {
-  const { bundle, client, found, shell } = work;
+  const { bundle, found } = work;
   if (!bundle) return undefined;
-  const context = { client, target, signal: shell.signal, onProgress: () => undefined };
+  const context = pushContext(work, target, () => undefined);
   const { uploaded, copied } = await planPush(bundle, sourceOf(found), context);
   return [...uploaded, ...copied].reduce((sum, blob) => sum + blob.size, 0);
 }
 
-async function push(work: Work, target: Reference, { signal, onProgress }: PublishOptions): Promise<Pushed> {
+async function push(work: Work, target: Reference, { onProgress }: PublishOptions): Promise<Pushed> {
   if (!work.bundle) await savedImageStep(work).run({ progress: onProgress, title: onProgress });
   if (work.pushed) return work.pushed;
   const source = sourceOf(work.found);
-  const { isPresent, client } = work;
+  const { isPresent } = work;
   return pushRuntimeImages(
     required(work.bundle),
     { ...(source && { source }), ...(isPresent && { isPresent }) },
-    { client, target, signal, onProgress },
+    pushContext(work, target, onProgress),
   );
 }
 
