@@ -37,7 +37,7 @@ test('nothing to do needs no command', () => {
   expect(toWskCommands(planDeployment([], state))).toEqual([]);
 });
 
-test('a manifest of what shall be, and of what is', () => {
+test('a manifest of what shall be, and of what is', async () => {
   const deployed = createDeployed({
     annotations: [
       { key: 'web-export', value: true },
@@ -47,7 +47,7 @@ test('a manifest of what shall be, and of what is', () => {
     ],
   });
   const actions = [fromDesired(desired), fromDeployed(deployed)].filter((it) => it !== undefined);
-  expect(toWskdeployManifest(actions)).toMatchInlineSnapshot(`
+  expect(await toWskdeployManifest(actions)).toMatchInlineSnapshot(`
     "packages:
       vision:
         actions:

@@ -6,7 +6,7 @@ export { type ImageOrigin, type Revision, readRecord, recordKey } from './deploy
 export { type DeploymentStatus, type FindDigest, readStatus } from './deployment-status.ts';
 export type { DesiredAction, Publication, RequiredAuth, WebMode } from './desired-action.ts';
 export { ensurePackages } from './ensure-packages.ts';
-export { NotDeployedError, NotOursError } from './errors.ts';
+export { NameClashError, NotDeployedError, NotOursError } from './errors.ts';
 export type { FieldChange } from './field-changes.ts';
 export { toApiHost } from './host/api-host.ts';
 export type { DeployedAction } from './host/deployed-action.ts';

@@ -1,5 +1,4 @@
 import { type JsonValue, webAnnotations } from '@serverless-max/whisk-protocol';
-import { stringify } from 'yaml';
 import { readRecord, recordKey } from './deployment-record.ts';
 import type { DesiredAction } from './desired-action.ts';
 import { webModeOf } from './field-changes.ts';
@@ -53,7 +52,8 @@ export function fromDeployed(action: DeployedAction): ManifestAction | undefined
 }
 
 /** A manifest for wskdeploy that deploys the same images with the same limits. (openwhisk-wskdeploy: parsers/.) */
-export function toWskdeployManifest(actions: readonly ManifestAction[]): string {
+export async function toWskdeployManifest(actions: readonly ManifestAction[]): Promise<string> {
+  const { stringify } = await import('yaml');
   const packages = new Map<string, Record<string, unknown>>();
   for (const { package: pkg = 'default', name, image, web, limits, parameters, annotations } of actions) {
     const { memory, timeout, logs } = limits;

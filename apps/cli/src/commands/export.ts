@@ -30,7 +30,7 @@ export async function exportManifest(
     wanted.map((name) => requireAction(reached, name, { force: true, verb: 'exported' })),
   );
   const actions = found.map(({ action }) => fromDeployed(action)).filter((it) => it !== undefined);
-  const manifest = toWskdeployManifest(actions);
+  const manifest = await toWskdeployManifest(actions);
   shell.output.line(manifest.trimEnd());
   shell.output.record({ event: 'manifest', manifest });
 }

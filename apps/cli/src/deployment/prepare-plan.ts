@@ -15,7 +15,6 @@ import type { Shell } from '../shell.ts';
 import { desireAction } from './desire.ts';
 import { prepareInEngine } from './engine-images.ts';
 import { gitCommit } from './git-commit.ts';
-import { askLocally } from './local-answer.ts';
 import { type OpenedHost, openHostOf } from './open-host.ts';
 import type { PreparedImage, PrepareOptions } from './prepared-image.ts';
 import { findPublished } from './published-image.ts';
@@ -145,6 +144,8 @@ function withAccess(
 function sampleOf({ model, inEngine, name }: PreparedImage, shell: Shell): Promise<Sample> {
   if (!model || !inEngine) return sampleRequest(model, undefined);
   return sampleRequest(model, async () => {
+    // An emulator and its libraries are loaded by those only who need one.
+    const { askLocally } = await import('./local-answer.ts');
     const { engine, reference: image } = await inEngine();
     return askLocally({ engine, image, name, model }, await sampleRequest(model, undefined), shell);
   });

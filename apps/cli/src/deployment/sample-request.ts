@@ -38,16 +38,17 @@ async function requestOf(model: Model): Promise<Pick<Sample, 'headers' | 'body' 
   }
   const path = samplePath(model);
   if (path === undefined || predict.input.kind !== 'multipart') return undefined;
-  const form = new FormData();
-  const file = new Blob([new Uint8Array(await readFile(path))], { type: sample.contentType });
-  form.set(predict.input.field, file, basename(path));
-  const request = new Request('http://localhost', { method: 'POST', body: form });
-  const contentType = request.headers.get('content-type') ?? '';
-  return {
-    headers: { 'content-type': contentType },
-    body: new Uint8Array(await request.arrayBuffer()),
-    suffix: '',
-  };
+  const body = multipartBody(predict.input.field, basename(path), sample.contentType, await readFile(path));
+  return { headers: { 'content-type': `multipart/form-data; boundary=${boundary}` }, body, suffix: '' };
+}
+
+const boundary = 'serverless-max-sample-0d3f6d0a1c7e4b0f';
+
+/** A form with one file, the same bytes every time (RFC 7578). */
+function multipartBody(field: string, file: string, type: string, content: Uint8Array): Uint8Array {
+  const disposition = `form-data; name="${field}"; filename="${file}"`;
+  const head = `--${boundary}\r\nContent-Disposition: ${disposition}\r\nContent-Type: ${type}\r\n\r\n`;
+  return Buffer.concat([Buffer.from(head), content, Buffer.from(`\r\n--${boundary}--\r\n`)]);
 }
 
 async function readAnswer(path: string, mediaType: string): Promise<ExpectedAnswer> {

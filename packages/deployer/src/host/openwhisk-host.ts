@@ -69,7 +69,7 @@ export function openWhiskHost(address: HostAddress, options: OpenHostOptions): W
     apiVersion,
     // Not every host tells anything there: some have a page for people, others refuse.
     information: () =>
-      ask('read', 'GET /', (call) => client.actions.client.request('GET', '/', call), objectIn).catch(
+      ask('read', 'GET /', (call) => client.actions.client.request('GET', '../../', call), objectIn).catch(
         (error: ServerlessMaxError) => {
           const isOtherwise =
             error instanceof NotOpenWhiskError ||
