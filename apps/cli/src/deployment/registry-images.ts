@@ -5,7 +5,6 @@ import {
   hexOf,
   type Manifest,
   ManifestUnknownError,
-  parseReference,
   pullManifest,
   type Reference,
   type RegistryClient,
@@ -17,8 +16,7 @@ import {
   planModelImage,
 } from '@serverless-max/runtime-image';
 import { type Preparation, required } from '../emulation/prepare-image.ts';
-import { InvalidOptionError } from '../errors.ts';
-import { createWork, type PlannedWork } from '../publish/create-work.ts';
+import { createWork } from '../publish/create-work.ts';
 import { planPush } from '../publish/dry-run.ts';
 import { savedImageStep } from '../publish/engine-step.ts';
 import { openKnownLayers } from '../publish/known-layers.ts';
@@ -31,6 +29,7 @@ import type { Shell } from '../shell.ts';
 import { findAccess } from './image-access.ts';
 import { originIn } from './image-origin.ts';
 import type { PreparedImage, PrepareOptions } from './prepared-image.ts';
+import { pushTarget, registryPrefix } from './push-target.ts';
 
 /**
  * Finds out which runtime images a registry shall have, and whether it has them; nothing is sent to it before one is
@@ -43,9 +42,9 @@ export async function prepareInRegistry(
   stack: AsyncDisposableStack,
   shell: Shell,
 ): Promise<readonly PreparedImage[]> {
-  const prefix = prefixOf(registry);
+  const prefix = registryPrefix(registry);
   const planned = await createWork(words, { ...options, dryRun: true }, shell);
-  const targets = planned.map(({ plan }) => targetIn(prefix, plan.name, 'latest'));
+  const targets = planned.map(({ plan }) => pushTarget(prefix, plan.name, 'latest'));
   const client = stack.use(await openRegistries(shell, options, targets));
   const known = await openKnownLayers(shell.folders.cache);
   const images: PreparedImage[] = [];
@@ -63,7 +62,7 @@ async function prepareOne(work: Work, prefix: string, options: PrepareOptions): 
   const { client, shell, plan } = work;
   await publishTarget(work);
   const { config, labels } = await identityOf(work);
-  const pushTo = targetIn(prefix, plan.name, hexOf(config, 12));
+  const pushTo = pushTarget(prefix, plan.name, hexOf(config, 12));
   const present = await presentManifest(client, pushTo, config, shell.signal);
   const digest = present?.digest ?? work.bundle?.root.digest;
   const image: ImageReference = { ...repositoryAndTag(pushTo), digest };
@@ -151,18 +150,6 @@ function inEngineOf({ preparation, plan }: Work): PreparedImage['inEngine'] {
     const { reference } = await buildRuntimeImage(engine, await planModelImage(base, plan));
     return { engine, reference };
   };
-}
-
-function prefixOf(registry: string): string {
-  const prefix = registry.replace(/\/+$/, '');
-  const { tag, digest } = parseReference(`${prefix}/x`);
-  if (tag === undefined && digest === undefined && !/[:@][^/]*$/.test(prefix.replace(/^[^/]+/, '')))
-    return prefix;
-  throw new InvalidOptionError('--registry', registry, 'a registry with a path, without a tag: ghcr.io/me');
-}
-
-function targetIn(prefix: string, name: PlannedWork['plan']['name'], tag: string): Reference {
-  return parseReference(`${prefix}/${name.toLowerCase()}:${tag}`);
 }
 
 function repositoryAndTag({ registry, repository, tag = 'latest' }: Reference): ImageReference {
