@@ -73,7 +73,10 @@ describe.skipIf(!program)(stories('a model, from the first deployment to its rem
     expect(await catalog.json()).toEqual({ repositories: [] });
   });
 
-  test('deploys, verifies against the recorded answer, and answers', async () => {
+  /** The model image is compressed and sent as a whole, once. */
+  const firstPushMs = 600_000;
+
+  test('deploys, verifies against the recorded answer, and answers', { timeout: firstPushMs }, async () => {
     const { code, record, stderr } = await deployer.run('deploy', 'max-ocr', '--yes');
     expect({ code, stderr }).toMatchObject({ code: 0 });
     expect(record('deployed')).toMatchObject({

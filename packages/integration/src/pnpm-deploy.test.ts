@@ -5,8 +5,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findDebianProgram } from './support/debian-programs.ts';
 import { deployerEnv } from './support/deployer.ts';
 import { startDockerRegistry } from './support/docker-registry.ts';
+import { openTestEngine } from './support/engine.ts';
 import { createAsk } from './support/rest-client.ts';
 import { createHome, type RunningEmulator, startEmulator } from './support/smax.ts';
+import { createTinyImages } from './support/tiny-model.ts';
 
 /** A real pnpm, of the version that the repository names. */
 const pnpm = 'pnpm@12.21.0';
@@ -18,12 +20,16 @@ const title = program ? 'pnpm deploy' : 'pnpm deploy (not run: docker-registry l
 const stack = new AsyncDisposableStack();
 let emulator: RunningEmulator;
 let env: NodeJS.ProcessEnv;
+let image: string;
 
 beforeAll(async () => {
   if (!program) return;
   const home = stack.use(await createHome());
   const registry = stack.use(await startDockerRegistry(program));
   emulator = stack.use(await startEmulator([], home.env));
+  const engine = stack.use(await openTestEngine());
+  const tiny = await createTinyImages(engine, stack);
+  image = await tiny('tiny-pnpm', { answer: 'one' });
   // Whoever runs these tests may have been started by pnpm: that is none of the command's business.
   const clean = Object.entries(home.env).filter(([name]) => !/^(npm|pnpm)_/i.test(name));
   env = deployerEnv(Object.fromEntries(clean), emulator.host, `${registry.host}/me`);
@@ -72,12 +78,12 @@ describe.skipIf(!program)(title, () => {
   });
 
   test('without consent nothing is deployed, and a dropped consent is one', async () => {
-    const asked = await npx('deploy max-ocr');
+    const asked = await npx(`deploy ${image}`);
     expect(asked.text).toContain('Nobody can be asked');
     expect(asked.code).not.toBe(0);
     expect(await actionsOnHost()).toEqual([]);
-    const agreed = await npx('deploy max-ocr --yes');
-    expect(agreed.text).toContain('max-ocr created (0.0.1)');
+    const agreed = await npx(`deploy ${image} --yes`);
+    expect(agreed.text).toContain('tiny-pnpm created (0.0.1)');
     expect(agreed.code).toBe(0);
     expect(await actionsOnHost()).toHaveLength(1);
   });
