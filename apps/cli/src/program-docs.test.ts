@@ -11,7 +11,10 @@ function renderReference(program: Command): string {
     .filter((it) => visible.includes(it))
     .flatMap((it) => [it, ...it.commands]);
   const sections = documented.map((command) => {
-    const args = command.registeredArguments.map((it) => (it.required ? `<${it.name()}>` : `[${it.name()}]`));
+    const args = command.registeredArguments.map((it) => {
+      const name = `${it.name()}${it.variadic ? '...' : ''}`;
+      return it.required ? `<${name}>` : `[${name}]`;
+    });
     const isDeployment = command.options.some((it) => it.long === '--apihost');
     const rows = command.options.map((option) => {
       const value =

@@ -1,15 +1,17 @@
+import { once } from 'node:events';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ContainerEngine } from '@serverless-max/container-engine';
 import { GenericContainer, Wait } from 'testcontainers';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { runCommand } from './support/command.ts';
 import { findDebianProgram } from './support/debian-programs.ts';
 import { type DockerRegistry, startDockerRegistry } from './support/docker-registry.ts';
 import { openTestEngine } from './support/engine.ts';
 import { type BuiltRecord, build, withoutEngine, writeTwoPlatforms } from './support/publish.ts';
-import { createHome, runSmax, startEmulator } from './support/smax.ts';
+import { openShapedLink } from './support/shaped-link.ts';
+import { createHome, runSmax, spawnSmax, startEmulator } from './support/smax.ts';
 import { mountTinyDisk, type TinyDisk } from './support/tiny-disk.ts';
 
 const program = await findDebianProgram('docker-registry', true);
@@ -107,7 +109,9 @@ describe.skipIf(!program || !skopeo)(`${title}: a base in a registry`, () => {
     expect(children[0]?.platform).toBe('linux/amd64');
   });
 
-  test('as a file it is loaded by Docker and read by skopeo, as a folder it is an OCI layout', async () => {
+  test('as a file it is loaded by Docker and read by skopeo, as a folder it is an OCI layout', {
+    timeout: 300_000,
+  }, async () => {
     const { children, manifestDigest } = await buildOnBase();
     const file = join(folder, 'image.tar');
     const layout = join(folder, 'layout');
@@ -295,7 +299,26 @@ describe.skipIf(!program || !skopeo)(`${title}: what is refused`, () => {
     expect(await push(missing)).toMatchObject({ code: 3, errorCode: 'OCI_CREDENTIAL_HELPER' });
     expect(await push({ ...nobody, ...login('right') })).toMatchObject({ code: 0 });
     const auth = Buffer.from('me:right').toString('base64');
-    expect(await push(await configured({ auths: { [closed.host]: { auth } } }))).toMatchObject({ code: 0 });
+    const known = await configured({ auths: { [closed.host]: { auth } } });
+    expect(await push(known)).toMatchObject({ code: 0 });
+    // And the engine pulls with the login that the command line found.
+    await using home = await createHome();
+    expect(await runSmax(['build', target], { ...home.env, ...nobody })).toMatchObject({ code: 3 });
+    expect(await runSmax(['build', target], { ...home.env, ...known })).toMatchObject({ code: 0 });
+    await engine.removeImage(target);
+  });
+
+  test('Ctrl-C in the middle of a copy: nothing of it can be seen', async () => {
+    await using slow = await startDockerRegistry(program ?? '');
+    // A tenth of a second for each answer leaves time to be interrupted in.
+    await using link = await openShapedLink(Number(slow.host.split(':')[1]), 400);
+    const args = ['build', 'max-ocr', '--base', base, '--push', `${link.host}/me/max-ocr:1`, '--json'];
+    const child = spawnSmax(args, env);
+    const ended = once(child, 'exit');
+    await vi.waitUntil(async () => (await uploadsOf(slow)) > 0, { timeout: 20_000, interval: 20 });
+    child.kill('SIGINT');
+    expect((await ended)[0]).toBe(130);
+    expect((await fetch(`http://${slow.host}/v2/me/max-ocr/tags/list`)).status).toBe(404);
   });
 
   test('a disk that is full: the file that was there stays, nothing half-written is left', async ({
@@ -318,6 +341,12 @@ describe.skipIf(!program || !skopeo)(`${title}: what is refused`, () => {
     expect(await readdir(disk.folder)).toEqual(['image.tar']);
   });
 });
+
+/** Uploads that have begun and not ended, in the registry's own folder. */
+async function uploadsOf({ folder: kept }: DockerRegistry): Promise<number> {
+  const paths = await readdir(kept, { recursive: true }).catch(() => []);
+  return paths.filter((path) => /_uploads\/[^/]+$/.test(path)).length;
+}
 
 async function tagsOf(repository: string): Promise<readonly string[]> {
   const answer = await fetch(`http://${registry.host}/v2/${repository}/tags/list`);

@@ -147,6 +147,7 @@ export {
 export type { Repository } from './registry/repository.ts';
 export { type RetryPolicy, usualRetries } from './registry/retry.ts';
 export { createTrafficMeter, type Traffic, type TrafficMeter } from './registry/traffic.ts';
+export type { Wait, WaitListener } from './registry/wait.ts';
 export { apiHostOf, canonicalRegistry, dockerHub, isLoopbackHost, isSameRegistry } from './registry-host.ts';
 export { type PackedFile, packFiles, type TarEntry, toEntry, writeTar } from './tar.ts';
 export { validateImage } from './validate-image.ts';

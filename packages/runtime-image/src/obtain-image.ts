@@ -1,4 +1,9 @@
-import type { ContainerEngine, ImageDetails, StepOptions } from '@serverless-max/container-engine';
+import type {
+  ContainerEngine,
+  ImageDetails,
+  RegistryCredentials,
+  StepOptions,
+} from '@serverless-max/container-engine';
 import { messageOf } from '@serverless-max/foundation';
 import { BaseUnavailableError } from './errors.ts';
 
@@ -13,6 +18,12 @@ export interface BaseImage {
   readonly isMadeHere?: boolean;
 }
 
+/** How an image is obtained. */
+export interface ObtainOptions extends StepOptions {
+  /** Who asks a registry for an image, so that an engine can pull a private one; undefined for nobody. */
+  readonly findLogin?: (reference: string) => Promise<RegistryCredentials | undefined>;
+}
+
 /**
  * Takes the first of the references that is in the engine; when none is, the first that can be pulled. Throws
  * `BaseUnavailableError` that names every one with its reason.
@@ -21,7 +32,7 @@ export async function obtainImage(
   engine: ContainerEngine,
   subject: string,
   references: readonly string[],
-  options: StepOptions = {},
+  { findLogin, ...options }: ObtainOptions = {},
 ): Promise<BaseImage> {
   for (const reference of references) {
     const details = await engine.inspectImage(reference);
@@ -32,7 +43,8 @@ export async function obtainImage(
   for (const reference of references) {
     options.onProgress?.(`pulling ${reference}`);
     try {
-      await engine.pullImage(reference, options);
+      const credentials = await findLogin?.(reference);
+      await engine.pullImage(reference, { ...options, ...(credentials && { credentials }) });
     } catch (error) {
       options.signal?.throwIfAborted();
       tried.push({ reference, reason: messageOf(error).replace(/\.$/, '') });

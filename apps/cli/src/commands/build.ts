@@ -1,18 +1,9 @@
+import { existsSync } from 'node:fs';
 import type { Reference } from '@serverless-max/oci';
 import { originalBuild } from '../config/environment.ts';
-import {
-  engineStep,
-  modelImageStep,
-  type Preparation,
-  planFor,
-  required,
-  runtimeImageStep,
-} from '../emulation/prepare-image.ts';
-import { writeContext } from '../emulation/write-context.ts';
-import { AlreadyRuntimeImageError, ConflictingOptionsError, NothingToBuildError } from '../errors.ts';
-import { runSteps } from '../output/steps.ts';
+import type { Preparation } from '../emulation/prepare-image.ts';
+import { ConflictingOptionsError, NothingToBuildError } from '../errors.ts';
 import type { ModelFlags } from '../program-options.ts';
-import { removeRunFiles } from '../reaper/run-files.ts';
 import type { Shell } from '../shell.ts';
 
 /** Options of `smax build`. */
@@ -45,33 +36,10 @@ export async function build(words: readonly string[], options: BuildOptions, she
   refuseConflicts(targets, { ...options, ...(push !== undefined && { push }) });
   const leaves = push !== undefined || options.output !== undefined || options.dryRun === true;
   if (options.load || !leaves) {
+    const { buildInEngine } = await import('../emulation/build-in-engine.ts');
     for (const word of targets) await buildInEngine(word, options, shell);
   }
   if (leaves) await buildElsewhere(targets, { ...options, ...(push !== undefined && { push }) }, shell);
-}
-
-async function buildInEngine(word: string, options: BuildOptions, shell: Shell): Promise<void> {
-  const { output } = shell;
-  const found: Preparation = {};
-  await using stack = new AsyncDisposableStack();
-  stack.defer(() => found.engine?.[Symbol.asyncDispose]());
-  stack.defer(() => shell.run.end());
-  const base = [engineStep(shell, found, options), modelImageStep(word, shell, found, options)];
-
-  if (options.dockerfile !== undefined) {
-    await runSteps(base, output);
-    const plan = await planFor(found, options, shell);
-    if (plan.kind === 'ready') throw new AlreadyRuntimeImageError(word);
-    await writeContext(options.dockerfile, plan);
-    output.line(`Wrote ${options.dockerfile}/Dockerfile and its files. Build it with:`);
-    output.line(`  docker build -t ${plan.name} ${options.dockerfile}`);
-    output.record({ event: 'dockerfile', folder: options.dockerfile, base: required(found.base).reference });
-    return;
-  }
-  await runSteps([...base, runtimeImageStep(shell, found, options)], output);
-  const image = required(found.image);
-  output.line(image.digest);
-  output.record({ event: 'built', base: required(found.base).reference, ...image });
 }
 
 async function buildElsewhere(words: readonly string[], options: BuildOptions, shell: Shell): Promise<void> {
@@ -91,7 +59,11 @@ async function buildElsewhere(words: readonly string[], options: BuildOptions, s
   for (const parts of planned) {
     const preparation: Preparation = {};
     await using stack = new AsyncDisposableStack();
-    stack.defer(() => removeRunFiles(shell.folders.cache, shell.run.id));
+    stack.defer(async () => {
+      if (!existsSync(shell.run.folder)) return;
+      const { removeRunFiles } = await import('../reaper/run-files.ts');
+      await removeRunFiles(shell.folders.cache, shell.run.id);
+    });
     stack.defer(() => preparation.engine?.[Symbol.asyncDispose]());
     stack.defer(() => shell.run.end());
     const built = await publishTarget({ ...parts, shell, client, known, preparation, notes: [] });

@@ -1,7 +1,7 @@
 import { systemClock } from '@serverless-max/foundation';
 import { parsePlatform } from '@serverless-max/oci';
 import { sourceDate } from '../config/environment.ts';
-import { required } from '../emulation/prepare-image.ts';
+import { required } from '../emulation/required.ts';
 import { runSteps } from '../output/steps.ts';
 import { openKnownLayers } from '../publish/known-layers.ts';
 import { childrenOf } from '../publish/make-bundle.ts';

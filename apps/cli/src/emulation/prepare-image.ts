@@ -8,20 +8,20 @@ import {
   type BaseTarget,
   buildRuntimeImage,
   type Model,
-  type ModelImageOptions,
   NoBootstrapToolError,
   planModelImage,
   prepareBaseImage,
   type RuntimeImage,
   type RuntimeImagePlan,
 } from '@serverless-max/runtime-image';
-import { sourceDate } from '../config/environment.ts';
 import type { Step, StepReport } from '../output/steps.ts';
-import type { ModelFlags } from '../program-options.ts';
 import type { Shell } from '../shell.ts';
+import { findLogin } from './find-login.ts';
 import { imageSources } from './image-sources.ts';
-import { actionNameOf, resolveTarget } from './image-target.ts';
+import { resolveTarget } from './image-target.ts';
 import { cure, openEngine } from './open-engine.ts';
+import { type PlanOptions, planOptions } from './plan-options.ts';
+import { required } from './required.ts';
 
 /** What the steps find, one after another. */
 export interface Preparation {
@@ -41,9 +41,6 @@ export interface PreparationOptions {
   /** Install what is missing without asking. */
   readonly yes: boolean;
 }
-
-/** Options of every command that plans a runtime image: the same ones give the same image in each of them. */
-export type PlanOptions = ModelFlags;
 
 /** The step that finds the engine, or installs one. */
 export function engineStep(shell: Shell, found: Preparation, options: PreparationOptions): Step {
@@ -112,35 +109,9 @@ export async function planFor(
   });
 }
 
-/** What the plan of a target is told, whether its base is in an engine or in a registry. */
-export function planOptions(
-  target: BaseTarget,
-  { adapter, app, modelPort }: PlanOptions,
-  env: NodeJS.ProcessEnv,
-): ModelImageOptions {
-  const created = sourceDate(env);
-  return {
-    name: actionNameOf(target),
-    ...(adapter !== undefined && { adapter }),
-    ...(app !== undefined && { app }),
-    ...(modelPort !== undefined && { modelPort }),
-    ...(created !== undefined && { created }),
-    ...(target.kind === 'model' && {
-      predictPath: target.model.predict.path,
-      catalogLanguage: target.model.adapter === 'fastify' ? 'node' : 'python',
-    }),
-  };
-}
-
 /** The model of the catalogue that is prepared, if it is one. */
 export function modelOf(found: Preparation): Model | undefined {
   return found.target?.kind === 'model' ? found.target.model : undefined;
-}
-
-/** What an earlier step must have found. */
-export function required<T>(value: T | undefined): T {
-  if (value === undefined) throw new Error('a step ran before the one that it needs');
-  return value;
 }
 
 function prepareBase(
@@ -154,6 +125,7 @@ function prepareBase(
     ...(options.base === undefined ? {} : { base: options.base }),
     anyPlatform: options.anyPlatform ?? false,
     ...imageSources(shell),
+    findLogin: (reference) => findLogin(reference, shell),
     onProgress: report.progress,
     signal: shell.signal,
   });

@@ -8,17 +8,17 @@ import type { Shell } from '../shell.ts';
 import type { EmulatorHost } from './host.ts';
 import { actionNameOf } from './image-target.ts';
 import { createKindImages } from './kind-images.ts';
+import type { PlanOptions } from './plan-options.ts';
 import {
   engineStep,
   modelImageStep,
   modelOf,
-  type PlanOptions,
   type Preparation,
   type PreparationOptions,
-  required,
   runtimeImageStep,
 } from './prepare-image.ts';
 import type { Ready } from './ready-block.ts';
+import { required } from './required.ts';
 import { sampleCurl } from './sample-curl.ts';
 import { toWebAction } from './web-action.ts';
 

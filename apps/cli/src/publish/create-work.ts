@@ -3,8 +3,7 @@ import { type PlatformChoice, parsePlatform } from '@serverless-max/oci';
 import { type BaseTarget, findModel, nearestModels, UnknownModelError } from '@serverless-max/runtime-image';
 import type { BuildOptions } from '../commands/build.ts';
 import { resolveTarget } from '../emulation/image-target.ts';
-import { openEngine } from '../emulation/open-engine.ts';
-import { planOptions } from '../emulation/prepare-image.ts';
+import { planOptions } from '../emulation/plan-options.ts';
 import type { Shell } from '../shell.ts';
 import { isArchivePath } from './find-base.ts';
 import { pushReference } from './push-reference.ts';
@@ -50,6 +49,7 @@ async function targetOf(word: string, shell: Shell): Promise<BaseTarget> {
   const model = findModel(word);
   if (model) return { kind: 'model', model };
   if (isArchivePath(word) || /[/:@]/.test(word)) return { kind: 'image', reference: word };
+  const { openEngine } = await import('../emulation/open-engine.ts');
   const engine = await openEngine(shell).catch(() => undefined);
   if (!engine) throw new UnknownModelError(word, nearestModels(word));
   await using _ = engine;

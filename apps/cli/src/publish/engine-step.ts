@@ -1,3 +1,4 @@
+import { EngineNotFoundError, EngineUnreachableError } from '@serverless-max/container-engine';
 import {
   bundleImage,
   type Image,
@@ -16,17 +17,30 @@ import {
   planModelImage,
   saveBase,
 } from '@serverless-max/runtime-image';
-import { required } from '../emulation/prepare-image.ts';
-import type { Step } from '../output/steps.ts';
+import { engineStep, modelImageStep } from '../emulation/prepare-image.ts';
+import { required } from '../emulation/required.ts';
+import { EngineNeededError } from '../errors.ts';
+import { runSteps, type Step } from '../output/steps.ts';
 import { thisPlatform } from './find-base.ts';
 import { toPushed } from './push-runtime-image.ts';
 import type { Work } from './work.ts';
+
+/** Makes or finds the base of a work in an engine, and the runtime image on it, step by step. */
+export async function makeInEngine(work: Work): Promise<void> {
+  const { shell, preparation, word, base, yes } = work;
+  const options = { yes, anyPlatform: true, ...(base !== undefined && { base }) };
+  await runSteps([engineStep(shell, preparation, options)], shell.output).catch((cause: unknown) => {
+    const isNone = cause instanceof EngineNotFoundError || cause instanceof EngineUnreachableError;
+    throw isNone ? new EngineNeededError(word, { cause }) : cause;
+  });
+  await runSteps([modelImageStep(word, shell, preparation, options), savedImageStep(work)], shell.output);
+}
 
 /**
  * The step from a base that only the engine has to a runtime image with a manifest. What the target has already is not
  * read again: the whole image when it is this one, the layers of the base when only the action server is another.
  */
-export function savedImageStep(work: Work): Step {
+function savedImageStep(work: Work): Step {
   return {
     title: 'Layers of the base',
     async run(report) {

@@ -1,4 +1,3 @@
-import { EngineNotFoundError, EngineUnreachableError } from '@serverless-max/container-engine';
 import { systemClock } from '@serverless-max/foundation';
 import {
   blobsOfBundle,
@@ -11,11 +10,9 @@ import {
   saveImageLayout,
   type Traffic,
 } from '@serverless-max/oci';
-import { engineStep, modelImageStep, required } from '../emulation/prepare-image.ts';
-import { EngineNeededError } from '../errors.ts';
+import { required } from '../emulation/required.ts';
 import { runSteps, type Step } from '../output/steps.ts';
 import { planPush } from './dry-run.ts';
-import { savedImageStep } from './engine-step.ts';
 import { type FoundBase, publishedReferences } from './find-base.ts';
 import { childrenOf } from './make-bundle.ts';
 import type { Built } from './outcome.ts';
@@ -32,13 +29,8 @@ export async function publishTarget(work: Work): Promise<Built> {
   const references = publishedReferences(target, base);
   if (archive !== undefined) await runSteps([archiveStep(work, archive)], shell.output);
   else if (references.length > 0) await runSteps([registryStep(work, references)], shell.output);
-  if (!work.bundle) {
-    const options = { yes: work.yes, anyPlatform: true, ...(base !== undefined && { base }) };
-    await runSteps([engineStep(shell, preparation, options)], shell.output).catch((cause: unknown) => {
-      throw isNoEngine(cause) ? new EngineNeededError(word, { cause }) : cause;
-    });
-    await runSteps([modelImageStep(word, shell, preparation, options), savedImageStep(work)], shell.output);
-  }
+  // What an engine needs is loaded only when one is.
+  if (!work.bundle) await (await import('./engine-step.ts')).makeInEngine(work);
   await runSteps(
     [
       ...(pushTo && work.bundle && !work.pushed ? [pushStep(work)] : []),
@@ -66,10 +58,6 @@ export function trafficSince(before: Traffic, client: RegistryClient): Traffic {
     receivedBytes: receivedBytes - before.receivedBytes,
     requests: requests - before.requests,
   };
-}
-
-function isNoEngine(error: unknown): boolean {
-  return error instanceof EngineNotFoundError || error instanceof EngineUnreachableError;
 }
 
 function pushStep(work: Work): Step {

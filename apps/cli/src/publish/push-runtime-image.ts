@@ -179,6 +179,8 @@ function progressIn(tell: (line: string) => void): (event: PublishEvent) => void
   const moved = new Map<string, { readonly sent: number; readonly size: number }>();
   return (event) => {
     if (event.kind === 'closing') tell('writing the manifest');
+    if (event.kind === 'waiting')
+      tell(`waiting ${Math.ceil(event.waitMs / 1000)} s for ${event.host}: ${event.reason}`);
     if (event.kind !== 'sending') return;
     moved.set(event.digest, { sent: event.sentBytes, size: event.sizeBytes });
     const total = [...moved.values()].reduce(

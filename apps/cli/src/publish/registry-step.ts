@@ -1,4 +1,3 @@
-import { currentOwner } from '@serverless-max/container-engine';
 import { messageOf } from '@serverless-max/foundation';
 import {
   AccessDeniedError,
@@ -8,9 +7,7 @@ import {
   RegistryUnreachableError,
 } from '@serverless-max/oci';
 import { BaseUnavailableError } from '@serverless-max/runtime-image';
-import { openEngine } from '../emulation/open-engine.ts';
 import type { Step, StepReport } from '../output/steps.ts';
-import { noteRun } from '../reaper/run-files.ts';
 import type { Shell } from '../shell.ts';
 import { findInArchive, findInRegistry, isArchivePath, thisPlatform } from './find-base.ts';
 import { makeBundle } from './make-bundle.ts';
@@ -52,6 +49,10 @@ export function archiveStep(work: Work, path: string): Step {
     async run(report) {
       const { shell, platform, plan } = work;
       // Blobs of a tar are put into the run's folder, which the next command removes when this one is killed.
+      const [{ noteRun }, { currentOwner }] = await Promise.all([
+        import('../reaper/run-files.ts'),
+        import('@serverless-max/container-engine'),
+      ]);
       await noteRun(shell.folders.cache, await currentOwner(shell.run.id));
       const options = { folder: shell.run.folder, signal: shell.signal, onProgress: report.progress };
       work.found = await findInArchive(path, platform, options);
@@ -92,6 +93,7 @@ function isAbsence(error: unknown): boolean {
 
 /** Whether an engine runs here that has one of the images; none is installed for it. */
 async function engineHas(references: readonly string[], shell: Shell): Promise<boolean> {
+  const { openEngine } = await import('../emulation/open-engine.ts');
   const engine = await openEngine(shell).catch(() => undefined);
   if (!engine) return false;
   await using _ = engine;

@@ -3,10 +3,10 @@ import { Agent, get } from 'node:http';
 import { createRegistryClient, parseReference, publishImage } from '@serverless-max/oci';
 import { appendSample } from '@serverless-max/oci/testing';
 import type { DockerRegistry } from '../../src/support/docker-registry.ts';
+import { openShapedLink } from '../../src/support/shaped-link.ts';
 import type { BenchContext } from '../context.ts';
 import { measureRounds, timed } from '../rounds.ts';
 import { compareSides, type Row } from '../row.ts';
-import { openShapedLink } from './shaped-link.ts';
 
 const roundTripMs = 40;
 
@@ -28,7 +28,8 @@ export async function measureRoundTrips(
   const samples = await measureRounds(
     {
       async ours() {
-        using client = createRegistryClient();
+        // Else a registry on this machine is asked first whether it speaks TLS, as no other is.
+        using client = createRegistryClient({ plainHttp: [link.host] });
         return timed(() =>
           publishImage(client, {
             base: { reference: parseReference(`${link.host}/${name}`) },

@@ -23,6 +23,8 @@ export interface DockerRegistryOptions {
 export interface DockerRegistry extends AsyncDisposable {
   /** `127.0.0.1:<port>`. */
   readonly host: string;
+  /** Where it keeps what was pushed. */
+  readonly folder: string;
   /** Removes everything that was pushed; it is another process afterwards, at the same port. */
   empty(): Promise<void>;
 }
@@ -86,6 +88,7 @@ export async function startDockerRegistry(
   }
   return {
     host: `127.0.0.1:${port}`,
+    folder: join(folder, 'storage'),
     async empty() {
       await end();
       await rm(join(folder, 'storage'), { recursive: true, force: true });

@@ -27,7 +27,7 @@ export async function removeTestRuntimeImages(engine: ContainerEngine): Promise<
   }[];
   for (const { RepoTags, Labels } of images) {
     const base = Labels['org.opencontainers.image.base.name'] ?? '';
-    if (!/^(docker\.io\/serverless-max-test\/|localhost:\d+\/models\/)/.test(base)) continue;
+    if (!/^(docker\.io\/serverless-max-test\/|(localhost|127\.0\.0\.1):\d+\/models\/)/.test(base)) continue;
     // One that is in use belongs to another run of the tests, which removes it.
     for (const tag of RepoTags ?? []) await engine.removeImage(tag).catch(() => undefined);
   }

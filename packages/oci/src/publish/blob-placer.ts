@@ -144,8 +144,10 @@ function watched(blob: BlobSource, onProgress: PublishListener): BlobSource {
     open: async function* (offset) {
       let sentBytes = offset;
       for await (const piece of blob.open(offset)) {
+        // A piece that has been sent may have no bytes any more.
+        const { byteLength } = piece;
         yield piece;
-        sentBytes += piece.byteLength;
+        sentBytes += byteLength;
         onProgress({ kind: 'sending', digest, sizeBytes, sentBytes });
       }
     },

@@ -1,5 +1,6 @@
 import type { Descriptor } from '../descriptor.ts';
 import type { Digest } from '../digest.ts';
+import type { Wait } from '../registry/wait.ts';
 
 /**
  * How a blob came to be in the target repository: it was there, the registry took it over from another repository, it was
@@ -24,6 +25,8 @@ export type PublishEvent =
       readonly sentBytes: number;
     }
   | { readonly kind: 'placed'; readonly blob: PlacedBlob }
+  /** A registry has a problem, and is given some time. */
+  | ({ readonly kind: 'waiting' } & Wait)
   /** Everything is there; the manifest goes out now. */
   | { readonly kind: 'closing'; readonly digest: Digest };
 

@@ -1,6 +1,8 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { digestOf } from '../digest.ts';
 import { parseReference } from '../reference.ts';
+import { RegistryError } from '../registry/errors.ts';
 import { createRegistryClient } from '../registry/registry-client.ts';
 import {
   appendSample,
@@ -14,6 +16,7 @@ import {
   startMemoryRegistry,
   storeImage,
 } from '../testing/index.ts';
+import type { PublishEvent } from './progress.ts';
 import { type Published, type PublishOptions, publishImage } from './publish-image.ts';
 
 const base = createSampleImage(['one', 'two', 'three']);
@@ -39,12 +42,17 @@ async function publish(
   });
 }
 
-/** Asserts that the image is whole in the target, and that no upload is left. */
-function expectPublished(registry: MemoryRegistry, { manifest }: Published): void {
+/** Asserts that the image is whole in the target. */
+function expectWhole(registry: MemoryRegistry, { manifest }: Published): void {
   const stored = registry.store.repository('mine');
   expect(stored.tags.get('1')).toBe(manifest.digest);
   for (const { digest } of [...manifest.layers, manifest.config]) expect(stored.blobs.has(digest)).toBe(true);
-  expect(stored.uploads.size).toBe(0);
+}
+
+/** Asserts that also no upload is left. */
+function expectPublished(registry: MemoryRegistry, published: Published): void {
+  expectWhole(registry, published);
+  expect(registry.store.repository('mine').uploads.size).toBe(0);
 }
 
 /** Asserts that nobody can see anything of the image. */
@@ -157,6 +165,57 @@ test('a base that is not there is told of at once, whatever else is under way', 
   await new Promise((resolve) => setTimeout(resolve, 150));
   expectNothing(registry);
 });
+
+test('a registry that wants to be waited for is, and that is told', async () => {
+  await using registry = await startRegistry();
+  registry.fail(faults.answer({ method: 'GET', times: 1 }, 429, { headers: { 'retry-after': '1' } }));
+  const waits: PublishEvent[] = [];
+  const onProgress = (event: PublishEvent) => void (event.kind === 'waiting' && waits.push(event));
+  expectPublished(registry, await publish(registry, registry, { onProgress }));
+  expect(waits).toEqual([{ kind: 'waiting', host: registry.host, waitMs: 1_000, reason: 'it answered 429' }]);
+});
+
+// Whatever goes wrong for a while, in whichever combination: the image is whole in the end, or nothing of it is there.
+const temporary = fc.constantFrom<(times: number, skip: number) => Fault>(
+  (times, skip) => faults.answer({ times, skip }, 503),
+  (times, skip) => faults.answer({ times, skip }, 429, { headers: { 'retry-after': '0' } }),
+  (times, skip) => faults.hangUp({ times, skip }),
+  (times, skip) => faults.declineMount({ ...mounts, times, skip }),
+  (times, skip) => faults.answer({ ...mounts, times, skip }, 403),
+  (times, skip) => faults.answer({ ...puts, times, skip }, 405),
+  (times, skip) => faults.answer({ ...puts, times, skip }, 500),
+  (times, skip) => faults.cutRequest({ ...puts, times, skip }, 7),
+  (times, skip) => faults.corruptRequest({ ...puts, times, skip }, 1),
+  (times, skip) => faults.cutAnswer({ ...blobs, times, skip }, 0.5),
+  (times, skip) => faults.corruptAnswer({ ...blobs, times, skip }, 1),
+  (times, skip) => faults.header({ method: 'POST', times, skip }, 'location', undefined),
+  (times, skip) =>
+    faults.answer({ method: 'PUT', path: /manifests/, times, skip }, 400, { code: 'MANIFEST_BLOB_UNKNOWN' }),
+);
+
+test('an image is published whole or not at all, whatever goes wrong', async () => {
+  const wrongs = fc.array(
+    fc.tuple(temporary, fc.integer({ min: 1, max: 3 }), fc.integer({ min: 0, max: 8 })),
+    { maxLength: 4 },
+  );
+  await fc.assert(
+    fc.asyncProperty(wrongs, fc.boolean(), async (chosen, isOther) => {
+      await using from = await startRegistry();
+      await using other = await startMemoryRegistry();
+      const to = isOther ? other : from;
+      for (const [fault, times, skip] of chosen) for (const it of [from, other]) it.fail(fault(times, skip));
+      const outcome = await publish(from, to).catch((error: unknown) => error);
+      from.heal();
+      other.heal();
+      if (outcome instanceof Error) {
+        expect(outcome).toBeInstanceOf(RegistryError);
+        expect(to.store.repository('mine').tags.size).toBe(0);
+        // An upload whose beginning got no answer, or one without its address, cannot be taken back: none is counted here.
+      } else expectWhole(to, outcome as Published);
+    }),
+    { numRuns: 60 },
+  );
+}, 60_000);
 
 test('a base tag that moves in between does not matter: it is asked for once', async () => {
   await using registry = await startRegistry();

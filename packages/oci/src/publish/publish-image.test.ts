@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { createIndex, describeManifest } from '../manifest.ts';
 import { parsePlatform } from '../platform.ts';
@@ -128,6 +129,26 @@ test('another registry gets a copy of every layer, and the second time none', as
   const stored = target.store.repository('mine');
   expect(stored.tags.get('latest')).toBe(second.reference.digest);
   expect([...stored.uploads]).toEqual([]);
+});
+
+test('the bytes of a copy are told of to the last one', async () => {
+  await using source = await startMemoryRegistry();
+  await using target = await startMemoryRegistry();
+  storeImage(source.store, 'base', createSampleImage([randomBytes(400_000).toString('base64')]), '1');
+  using client = createRegistryClient();
+  const sent = new Map<string, number>();
+  const published = await publishImage(client, {
+    ...optionsOf(source, target),
+    onProgress: (event) => {
+      if (event.kind === 'sending') sent.set(event.digest, event.sentBytes);
+    },
+  });
+  expect(published.blobs.map(({ digest, size }) => [digest, size]).toSorted()).toEqual([...sent].toSorted());
+  for (const [digest, bytes] of source.store.repository('base').blobs) {
+    if (digest !== published.base.manifest.config.digest) {
+      expect(target.store.repository('mine').blobs.get(digest)).toEqual(bytes);
+    }
+  }
 });
 
 test('the digest is the same in every registry and repository', async () => {

@@ -9,6 +9,7 @@ import { readBlob } from '../registry/read-blob.ts';
 import type { RegistryClient } from '../registry/registry-client.ts';
 import type { Repository } from '../registry/repository.ts';
 import { createTrafficMeter, type Traffic } from '../registry/traffic.ts';
+import type { Wait } from '../registry/wait.ts';
 import { createBlobPlacer } from './blob-placer.ts';
 import type { PlacedBlob, PublishListener } from './progress.ts';
 import { type AssembledImage, checkTarget, pushImage, refuseMoved } from './push-image.ts';
@@ -70,11 +71,12 @@ export async function publishImage(client: RegistryClient, options: PublishOptio
   const stop = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal;
   const meter = createTrafficMeter();
-  const into = client.openRepository(target, { access: 'pull,push', signal, meter });
+  const onWait = (wait: Wait): void => onProgress?.({ kind: 'waiting', ...wait });
+  const into = client.openRepository(target, { access: 'pull,push', signal, meter, onWait });
   const isOneRepository =
     client.openRepository(base.reference).session === into.session &&
     base.reference.repository === target.repository;
-  const from = isOneRepository ? into : client.openRepository(base.reference, { signal, meter });
+  const from = isOneRepository ? into : client.openRepository(base.reference, { signal, meter, onWait });
   const placer = createBlobPlacer({ target: into, source: from, jobs, onProgress });
   try {
     const look = checkTarget(into, target);

@@ -7,6 +7,7 @@ import type { Reference } from '../reference.ts';
 import type { BlobSource } from '../registry/blob-source.ts';
 import type { RegistryClient } from '../registry/registry-client.ts';
 import { createTrafficMeter, type Traffic } from '../registry/traffic.ts';
+import type { Wait } from '../registry/wait.ts';
 import { createBlobPlacer } from './blob-placer.ts';
 import type { PlacedBlob, PublishListener } from './progress.ts';
 import { checkTarget, pushDocument, pushImage, refuseMoved } from './push-image.ts';
@@ -50,10 +51,11 @@ export async function pushBundle(client: RegistryClient, options: PushBundleOpti
   const stop = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal;
   const meter = createTrafficMeter();
-  const into = client.openRepository(target, { access: 'pull,push', signal, meter });
+  const onWait = (wait: Wait): void => onProgress?.({ kind: 'waiting', ...wait });
+  const into = client.openRepository(target, { access: 'pull,push', signal, meter, onWait });
   const placer = createBlobPlacer({
     target: into,
-    ...(source && { source: client.openRepository(source.reference, { signal, meter }) }),
+    ...(source && { source: client.openRepository(source.reference, { signal, meter, onWait }) }),
     ...(onProgress && { onProgress }),
   });
   try {

@@ -21,7 +21,13 @@ export const privateAddressCode = 'ERR_PRIVATE_ADDRESS';
 
 /** `certificates` are trusted in addition to the usual ones, in PEM. */
 export function createAgents(proxy: ProxySettings, certificates: readonly string[]): Agents {
-  const common = { keepAlive: true, maxSockets: 64, maxFreeSockets: 64 };
+  const common = {
+    keepAlive: true,
+    maxSockets: 64,
+    maxFreeSockets: 64,
+    // Of a name with several addresses each gets this long; Node's quarter of a second fails on slow links.
+    autoSelectFamilyAttemptTimeout: 2_000,
+  };
   const trust = certificates.length > 0 ? { ca: [...getCACertificates('default'), ...certificates] } : {};
   const pair = (options: object): { http: HttpAgent; https: HttpsAgent } => ({
     http: new HttpAgent({ ...common, ...options }),

@@ -7,7 +7,7 @@ import type { TrafficMeter } from './traffic.ts';
 import type { Transport } from './transport.ts';
 
 /** What an authenticator works with. */
-export interface AuthenticatorOptions extends Omit<RepeatContext, 'signal'> {
+export interface AuthenticatorOptions extends Pick<RepeatContext, 'host' | 'policy' | 'clock'> {
   readonly transport: Transport;
   /** Asked for at the first challenge, once. */
   readonly findCredentials: () => Promise<Credentials | undefined>;
@@ -96,10 +96,10 @@ export class Authenticator {
     }
     const known = this.#tokens.get(key);
     if (known && known.staleAtMs > this.#options.clock.elapsed()) return `Bearer ${known.value}`;
-    const { transport, policy, clock } = this.#options;
+    const { transport, host, policy, clock } = this.#options;
     const pending =
       this.#pending.get(key) ??
-      requestToken({ transport, policy, clock, origin, challenge, scopes, credentials, meter })
+      requestToken({ transport, host, policy, clock, origin, challenge, scopes, credentials, meter })
         .then((token) => {
           this.#tokens.set(key, token);
           this.secrets.add(token.value);

@@ -26,6 +26,12 @@ export function isTemporaryFailure(cause: unknown): boolean {
   return !isCertificateFailure(cause) && !isPlainHttp(cause) && codeOf(cause) !== 'ENOTFOUND';
 }
 
+/** Whether no connection came about at all. */
+export function isNobodyThere(cause: unknown): boolean {
+  const codes = ['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT', 'EAI_AGAIN', 'ERR_PROXY_TUNNEL'];
+  return codes.includes(codeOf(cause));
+}
+
 /** Whether the other side does not speak TLS. */
 export function isPlainHttp(cause: unknown): boolean {
   return (

@@ -213,5 +213,8 @@ test('a name that does not exist and a port where nothing listens', async () => 
     code: 'OCI_REGISTRY_UNREACHABLE',
     fault: 'environment',
   });
+  const before = client.traffic().requests;
+  // It has never answered: two attempts suffice to say so.
   await expect(at('127.0.0.1:1')).rejects.toThrow('nothing listens there');
+  expect(client.traffic().requests - before).toBe(2);
 });

@@ -10,6 +10,8 @@ export interface FollowedRequest extends Omit<TransportRequest, 'url' | 'guarded
   readonly location: string;
   /** Sent to the origin only. */
   readonly authorization?: string | undefined;
+  /** Whether the origin itself was named by a public registry, which must not lead into a private network by it. */
+  readonly isGuarded?: boolean;
   /** What is done, for errors: `pulling …`. */
   readonly action: string;
 }
@@ -24,7 +26,7 @@ export async function sendFollowing(
   origin: Origin,
   request: FollowedRequest,
 ): Promise<TransportResponse & { readonly isTrusted: boolean }> {
-  const { location, authorization, action, ...rest } = request;
+  const { location, authorization, action, isGuarded: isNamed = false, ...rest } = request;
   let from = origin.url;
   let next = location;
   for (let hops = 0; hops <= maximumHops; hops += 1) {
@@ -33,7 +35,7 @@ export async function sendFollowing(
       ...rest,
       url,
       headers: { ...rest.headers, ...(isTrusted && authorization && { authorization }) },
-      guardedFor: isGuarded ? origin.url.host : undefined,
+      guardedFor: isGuarded || isNamed ? origin.url.host : undefined,
     });
     const target = response.headers.location;
     if (!target || !isRedirect(response.status, rest.method)) return { ...response, isTrusted };

@@ -4,7 +4,9 @@ import { classifyConnectionFailure } from './connection-failure.ts';
 import { BlobUnknownError, DigestMismatchError, ProtocolError } from './errors.ts';
 import { askRepository, type Repository } from './repository.ts';
 import { planRetry } from './retry.ts';
+import { markSpendable } from './spent-piece.ts';
 import type { TransportResponse } from './transport.ts';
+import { waitOut } from './wait.ts';
 
 /**
  * The bytes of a blob from `offset` on, as they come. A connection that is cut is taken up where it ended, with a Range or,
@@ -34,6 +36,7 @@ export async function* pullBlob(
         position += chunk.byteLength;
         if (position > size) throw tooLong(descriptor);
         hash.update(chunk);
+        markSpendable(chunk);
         if (held) yield held;
         held = chunk;
       }
@@ -47,7 +50,8 @@ export async function* pullBlob(
     failures = position > before ? 1 : failures + 1;
     const waitMs = planRetry(session.policy, failures, { value: undefined, now: session.clock.now() });
     if (waitMs === undefined) throw tooShort(session.host, descriptor, position, cause);
-    await session.clock.sleep(waitMs, repository.signal);
+    const { host, clock } = session;
+    await waitOut({ host, waitMs, reason: 'a download was cut' }, { ...repository, clock });
   }
   const actual = `sha256:${hash.digest('hex')}`;
   if (offset === 0 && actual !== descriptor.digest) {

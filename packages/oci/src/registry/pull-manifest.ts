@@ -1,3 +1,4 @@
+import { messageOf } from '@serverless-max/foundation';
 import { digestOf, isDigest } from '../digest.ts';
 import { type Index, type Manifest, maximumManifestBytes } from '../manifest.ts';
 import { manifestMediaTypes } from '../media-types.ts';
@@ -7,19 +8,21 @@ import { DigestMismatchError, ManifestUnknownError, ProtocolError } from './erro
 import { readBytes } from './read-body.ts';
 import { askRepository, claimedDigest, type Repository } from './repository.ts';
 import { planRetry } from './retry.ts';
+import { waitOut } from './wait.ts';
 
 /**
  * The manifest or index that a tag or a digest leads to. Its bytes have the digest that was asked for, or the one that the
  * registry claims for the tag; bytes that came wrong or not to their end are asked for again. Throws `ManifestUnknownError` when there is none.
  */
 export async function pullManifest(repository: Repository, selector: string): Promise<Manifest | Index> {
-  const { session, signal } = repository;
+  const { session } = repository;
   for (let attempt = 1; ; attempt += 1) {
     const outcome = await pullOnce(repository, selector);
     if (!(outcome instanceof Error)) return outcome;
     const waitMs = planRetry(session.policy, attempt, { value: undefined, now: session.clock.now() });
     if (waitMs === undefined || (outcome instanceof DigestMismatchError && attempt > 1)) throw outcome;
-    await session.clock.sleep(waitMs, signal);
+    const { host, clock } = session;
+    await waitOut({ host, waitMs, reason: messageOf(outcome).replace(/\.$/, '') }, { ...repository, clock });
   }
 }
 

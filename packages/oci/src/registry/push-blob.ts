@@ -1,3 +1,4 @@
+import { messageOf } from '@serverless-max/foundation';
 import type { BlobSource } from './blob-source.ts';
 import { checkBlob } from './check-blob.ts';
 import { isTemporaryFailure } from './connection-failure.ts';
@@ -8,6 +9,7 @@ import { planRetry } from './retry.ts';
 import { planUpload, type UploadFailure, type UploadWay } from './upload-plan.ts';
 import { cancelUpload, checkUpload, startUpload, type UploadSession } from './upload-session.ts';
 import { type UploadAttempt, upload } from './upload-ways.ts';
+import { waitOut } from './wait.ts';
 
 /** What a failed attempt leaves behind. */
 interface Failed extends UploadFailure {
@@ -52,7 +54,11 @@ export async function pushBlob(
         now: session.clock.now(),
       });
       if (step.kind === 'stop' || waitMs === undefined) throw failed.error;
-      if (step.isDelayed) await session.clock.sleep(waitMs, signal);
+      if (step.isDelayed) {
+        const { host, clock } = session;
+        const reason = messageOf(failed.error).replace(/\.$/, '');
+        await waitOut({ host, waitMs, reason }, { ...repository, clock });
+      }
       const standing = step.isResumed
         ? await checkUpload(repository, current).catch(() => undefined)
         : undefined;

@@ -1,4 +1,6 @@
+import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
+import { systemClock } from '@serverless-max/foundation';
 import { expect, test } from 'vitest';
 import {
   createSampleImage,
@@ -15,6 +17,8 @@ import { pullBlob } from './pull-blob.ts';
 import { pushBlob } from './push-blob.ts';
 import { readBlob } from './read-blob.ts';
 import { createRegistryClient } from './registry-client.ts';
+import { usualRetries } from './retry.ts';
+import { requestToken } from './token.ts';
 import type { Transport, TransportRequest } from './transport.ts';
 
 const image = createSampleImage();
@@ -136,4 +140,33 @@ test.each([
   });
   await expect(following).rejects.toMatchObject({ code: 'OCI_UNSAFE_ADDRESS' });
   expect(sent).toHaveLength(1);
+});
+
+test('a token server that a public registry names is not asked in a private network, whatever its name', async () => {
+  const sent: TransportRequest[] = [];
+  const transport = {
+    send: async (request: TransportRequest) => {
+      sent.push(request);
+      const body = Readable.from([Buffer.from('{"token":"t"}')]);
+      return { status: 200, headers: {}, url: request.url, body };
+    },
+  } as unknown as Transport;
+  const ask = (realm: string) =>
+    requestToken({
+      transport,
+      origin: publicRegistry,
+      host: 'registry.example',
+      policy: usualRetries,
+      clock: systemClock,
+      credentials: undefined,
+      scopes: ['repository:a:pull'],
+      challenge: { scheme: 'bearer', realm, service: undefined, scopes: [], error: undefined },
+    });
+  await expect(ask('https://10.0.0.1/token')).rejects.toMatchObject({ code: 'OCI_UNSAFE_ADDRESS' });
+  await expect(ask('http://auth.example/token')).rejects.toMatchObject({ code: 'OCI_UNSAFE_ADDRESS' });
+  expect(sent).toEqual([]);
+  await ask('https://auth.example/token');
+  await ask('https://registry.example/token');
+  // The name is checked again when it is resolved, but not the registry's own.
+  expect(sent.map(({ guardedFor }) => guardedFor !== undefined)).toEqual([true, false]);
 });

@@ -8,6 +8,7 @@ import { type RetryPolicy, usualRetries } from './retry.ts';
 import { RegistrySession } from './session.ts';
 import type { Traffic, TrafficMeter } from './traffic.ts';
 import { createTransport } from './transport.ts';
+import type { WaitListener } from './wait.ts';
 
 /** How registries are reached. Nothing is read from the environment. */
 export interface RegistryClientOptions {
@@ -37,6 +38,7 @@ export interface RegistryClient {
       readonly access?: Repository['access'];
       readonly signal?: AbortSignal | undefined;
       readonly meter?: TrafficMeter | undefined;
+      readonly onWait?: WaitListener | undefined;
     },
   ): Repository;
   /** Everything that went over the wire since the client was made. */
@@ -76,12 +78,13 @@ export function createRegistryClient(options: RegistryClientOptions = {}): Regis
   };
   return {
     clock,
-    openRepository: ({ registry, repository }, { access = 'pull', signal, meter } = {}) => ({
+    openRepository: ({ registry, repository }, { access = 'pull', signal, meter, onWait } = {}) => ({
       session: sessionOf(registry),
       name: repository,
       access,
       signal,
       meter,
+      onWait,
     }),
     traffic: () => transport.traffic(),
     close: () => transport.close(),

@@ -1,14 +1,19 @@
-import type { Clock } from '@serverless-max/foundation';
-import { isTemporaryFailure } from './connection-failure.ts';
+import { type Clock, messageOf } from '@serverless-max/foundation';
+import { isNobodyThere, isTemporaryFailure } from './connection-failure.ts';
 import { RegistryUnreachableError } from './errors.ts';
 import { isTemporaryStatus, planRetry, type RetryPolicy } from './retry.ts';
 import type { TransportResponse } from './transport.ts';
+import { type WaitListener, waitOut } from './wait.ts';
 
 /** What repetition needs. */
 export interface RepeatContext {
+  readonly host: string;
   readonly policy: RetryPolicy;
   readonly clock: Clock;
   readonly signal?: AbortSignal | undefined;
+  /** Whether the host has ever answered. One that has not is tried twice only: it is rather not there than busy. */
+  readonly isKnown?: () => boolean;
+  readonly onWait?: WaitListener | undefined;
 }
 
 /**
@@ -19,7 +24,7 @@ export async function repeatSend(
   context: RepeatContext,
   send: () => Promise<TransportResponse>,
 ): Promise<TransportResponse> {
-  const { policy, clock, signal } = context;
+  const { policy, clock } = context;
   for (let attempt = 1; ; attempt += 1) {
     const outcome = await send().catch((error: unknown) => {
       if (error instanceof RegistryUnreachableError && isTemporaryFailure(error.cause)) return error;
@@ -29,11 +34,14 @@ export async function repeatSend(
     if (isAnswer && !isTemporaryStatus(outcome.status)) return outcome;
     const value = isAnswer ? outcome.headers['retry-after'] : undefined;
     const waitMs = planRetry(policy, attempt, { value, now: clock.now() });
-    if (waitMs === undefined) {
+    const isAbsent =
+      !isAnswer && attempt > 1 && context.isKnown?.() === false && isNobodyThere(outcome.cause);
+    if (waitMs === undefined || isAbsent) {
       if (isAnswer) return outcome;
       throw outcome;
     }
     if (isAnswer) outcome.body.resume();
-    await clock.sleep(waitMs, signal);
+    const reason = isAnswer ? `it answered ${outcome.status}` : messageOf(outcome).replace(/\.$/, '');
+    await waitOut({ host: context.host, waitMs, reason }, context);
   }
 }

@@ -1,6 +1,7 @@
 import type { RegistrySession, SessionRequest } from './session.ts';
 import type { TrafficMeter } from './traffic.ts';
 import type { TransportResponse } from './transport.ts';
+import type { WaitListener } from './wait.ts';
 
 /** A repository of a registry, and under which circumstances it is worked with. */
 export interface Repository {
@@ -11,6 +12,8 @@ export interface Repository {
   readonly access: 'pull' | 'pull,push';
   readonly signal?: AbortSignal | undefined;
   readonly meter?: TrafficMeter | undefined;
+  /** Is told when a temporary failure is waited out. */
+  readonly onWait?: WaitListener | undefined;
 }
 
 /** The scope of a token (distribution: auth/scope.md). */
@@ -21,17 +24,18 @@ export function scopeOf(repository: Pick<Repository, 'name' | 'access'>): string
 /** Sends a request about a repository; `location` is relative to `/v2/<name>/`, or absolute. */
 export function askRepository(
   repository: Repository,
-  request: Omit<SessionRequest, 'scopes' | 'signal' | 'meter'> & {
+  request: Omit<SessionRequest, 'scopes' | 'signal' | 'meter' | 'onWait'> & {
     readonly scopes?: readonly string[];
     readonly signal?: AbortSignal;
   },
 ): Promise<TransportResponse> {
-  const { session, name, signal, meter } = repository;
+  const { session, name, signal, meter, onWait } = repository;
   const { location } = request;
   return session.send({
     scopes: [scopeOf(repository)],
     signal,
     meter,
+    onWait,
     ...request,
     location: URL.canParse(location) ? location : `/v2/${name}/${location}`,
   });

@@ -1,4 +1,5 @@
 import type { ClientRequest } from 'node:http';
+import { spend } from './spent-piece.ts';
 
 /** What a request carries: bytes at hand, or a stream that can be opened again for another attempt. */
 export type RequestBody = Uint8Array | { open(): AsyncIterable<Uint8Array> };
@@ -34,7 +35,8 @@ export async function writeBody(
         request.end();
         return;
       }
-      if (!request.write(next.value)) await untilWritable(request, answered);
+      const piece = next.value;
+      if (!request.write(piece, () => spend(piece))) await untilWritable(request, answered);
     }
   } finally {
     await source.return?.().catch(() => undefined);

@@ -14,6 +14,7 @@ import { repeatSend } from './repeat.ts';
 import type { RetryPolicy } from './retry.ts';
 import { speaksTls } from './scheme.ts';
 import type { Transport, TransportResponse } from './transport.ts';
+import type { WaitListener } from './wait.ts';
 
 /** What all sessions of a client have in common. */
 export interface SessionOptions {
@@ -32,6 +33,7 @@ export interface SessionRequest extends Omit<FollowedRequest, 'authorization' | 
   readonly scopes: readonly string[];
   /** Whether a temporary failure is waited out here; uploads do that themselves. */
   readonly isRepeated?: boolean;
+  readonly onWait?: WaitListener | undefined;
 }
 
 /** A refusal that was read to its end. */
@@ -53,6 +55,7 @@ export class RegistrySession {
   readonly #authenticator: Authenticator;
   #origin: Promise<Origin> | undefined;
   #isPrivate: boolean | undefined;
+  #isKnown = false;
 
   constructor(registry: string, options: SessionOptions) {
     this.host = apiHostOf(registry);
@@ -61,6 +64,7 @@ export class RegistrySession {
     this.#options = options;
     this.#authenticator = new Authenticator({
       ...options,
+      host: this.host,
       findCredentials: () => options.findCredentials(registry),
     });
   }
@@ -71,8 +75,10 @@ export class RegistrySession {
    */
   send(request: SessionRequest): Promise<TransportResponse> {
     if (request.isRepeated === false) return this.#authorized(request);
-    const { policy, clock } = this;
-    return repeatSend({ policy, clock, signal: request.signal }, () => this.#authorized(request));
+    const { host, policy, clock } = this;
+    const { signal, onWait } = request;
+    const isKnown = (): boolean => this.#isKnown;
+    return repeatSend({ host, policy, clock, signal, isKnown, onWait }, () => this.#authorized(request));
   }
 
   /** Reads an answer that is not the expected one, and makes the error of it. */
@@ -87,7 +93,7 @@ export class RegistrySession {
   }
 
   async #authorized(request: SessionRequest): Promise<TransportResponse> {
-    const { scopes, isRepeated: _, ...sent } = request;
+    const { scopes, isRepeated: _, onWait: __, ...sent } = request;
     const { meter, signal } = request;
     this.#origin ??= this.#findOrigin();
     const origin = await this.#origin;
@@ -99,6 +105,7 @@ export class RegistrySession {
         headers: sent.headers ?? {},
         authorization,
       });
+      this.#isKnown = true;
       this.#isPrivate ??=
         response.isTrusted && response.remoteAddress !== undefined
           ? isPrivateAddress(response.remoteAddress)

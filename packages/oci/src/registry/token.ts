@@ -3,7 +3,7 @@ import { basicAuthorization, type Credentials, secretsOf } from './credentials.t
 import { ProtocolError } from './errors.ts';
 import { classifyRefusal } from './failure.ts';
 import { sendFollowing } from './follow.ts';
-import { type Origin, planHop } from './hop.ts';
+import { type Hop, type Origin, planHop } from './hop.ts';
 import { readText } from './read-body.ts';
 import { parseRegistryWords } from './registry-words.ts';
 import { type RepeatContext, repeatSend } from './repeat.ts';
@@ -38,7 +38,7 @@ const usualLifetime = 60;
  */
 export async function requestToken(request: TokenRequest): Promise<Token> {
   const { origin, challenge, credentials, clock } = request;
-  const realm = planHop(origin, origin.url, challenge.realm).url;
+  const realm = planHop(origin, origin.url, challenge.realm);
   const action = 'asking for a token';
   let response: TransportResponse | undefined;
   if (credentials?.kind === 'identity-token') {
@@ -67,12 +67,12 @@ export async function requestToken(request: TokenRequest): Promise<Token> {
       clock,
     );
   }
-  return parseToken(text, realm.host, clock.elapsed());
+  return parseToken(text, realm.url.host, clock.elapsed());
 }
 
-function get(request: TokenRequest, realm: URL, action: string): Promise<TransportResponse> {
+function get(request: TokenRequest, realm: Hop, action: string): Promise<TransportResponse> {
   const { challenge, scopes, credentials } = request;
-  const url = new URL(realm);
+  const url = new URL(realm.url);
   if (challenge.service) url.searchParams.set('service', challenge.service);
   for (const scope of scopes) url.searchParams.append('scope', scope);
   return ask(request, realm, {
@@ -86,7 +86,7 @@ function get(request: TokenRequest, realm: URL, action: string): Promise<Transpo
 
 function post(
   request: TokenRequest,
-  realm: URL,
+  realm: Hop,
   refreshToken: string,
   action: string,
 ): Promise<TransportResponse> {
@@ -100,7 +100,7 @@ function post(
   });
   return ask(request, realm, {
     method: 'POST',
-    location: realm.href,
+    location: realm.url.href,
     headers: { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' },
     body: new TextEncoder().encode(form.toString()),
     action,
@@ -110,12 +110,14 @@ function post(
 /** The token server is an origin of its own: what it redirects to does not get the password. */
 function ask(
   request: TokenRequest,
-  realm: URL,
-  sent: Omit<Parameters<typeof sendFollowing>[2], 'meter' | 'signal'>,
+  realm: Hop,
+  sent: Omit<Parameters<typeof sendFollowing>[2], 'meter' | 'signal' | 'isGuarded'>,
 ): Promise<TransportResponse> {
   const { transport, signal, meter } = request;
-  const origin: Origin = { ...request.origin, url: new URL(realm.origin) };
-  return repeatSend(request, () => sendFollowing(transport, origin, { ...sent, signal, meter }));
+  const origin: Origin = { ...request.origin, url: new URL(realm.url.origin) };
+  return repeatSend(request, () =>
+    sendFollowing(transport, origin, { ...sent, signal, meter, isGuarded: realm.isGuarded }),
+  );
 }
 
 function basicOf(credentials: Credentials | undefined): string | undefined {

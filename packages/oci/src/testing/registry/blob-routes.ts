@@ -66,6 +66,8 @@ export async function continueUpload(
   const tooLarge = chunks.maximumBytes !== undefined && part.byteLength > chunks.maximumBytes;
   if (range && tooLarge)
     return exchange.refuse(416, 'RANGE_INVALID', 'the chunk is too large', undefined, progress(before));
+  // It may have been given up while its last request was still being read.
+  if (!uploads.has(id)) return exchange.refuse(404, 'BLOB_UPLOAD_UNKNOWN', 'blob upload unknown to registry');
   const bytes = Buffer.concat([before, part]);
   uploads.set(id, bytes);
   if (isCut) return;
