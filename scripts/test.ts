@@ -33,7 +33,7 @@ if (rest.includes('--help') || rest.includes('-h')) {
 const models = scope === 'integration' ? rest.filter((word) => !word.startsWith('-')) : [];
 // Every folder with tests is a model that can be built here.
 const tested = readdirSync('runtime/models').filter(
-  (it) => it.startsWith('max-') && it !== 'max-server-node',
+  (it) => it.startsWith('max-') && !it.startsWith('max-server-'),
 );
 const stranger = models.find((word) => !tested.includes(word));
 if (stranger !== undefined) {
@@ -43,7 +43,7 @@ if (stranger !== undefined) {
   process.exit(2);
 }
 const isOne = models.length > 0 && !models.includes('max-ocr');
-const stories = isOne ? ['original-models', '-t', models.join('|')] : [];
+const stories = isOne ? ['reference-models', '-t', models.join('|')] : [];
 
 async function run(args: readonly string[]): Promise<number> {
   const child = spawn(process.execPath, args, { stdio: 'inherit' });

@@ -52,7 +52,7 @@ export function createProgram(shell: Shell): Command {
     .addOption(
       new Option(
         '--prewarm <kinds>',
-        'keep started containers ready for code of these kinds, e.g. nodejs:20,python:3=2,nodejs:20@512 (MB)',
+        'keep started containers ready for code of these kinds, e.g. nodejs:20,python:3=2,nodejs:20=1..4,nodejs:20@512 (MB)',
       ).env('SMAX_PREWARM'),
     )
     .addOption(

@@ -1,4 +1,10 @@
-import { type Clock, type Logger, silentLogger, systemClock } from '@serverless-max/foundation';
+import {
+  type Clock,
+  type Logger,
+  type QuietMoment,
+  silentLogger,
+  systemClock,
+} from '@serverless-max/foundation';
 import type { Invoker, InvokerEvent } from '@serverless-max/invoker';
 import {
   type Identity,
@@ -30,6 +36,7 @@ import {
   startRetention,
 } from './store/retention.ts';
 import { openSqliteStores } from './store/sqlite-store.ts';
+import { startWriteBack } from './store/write-back.ts';
 import { createThrottle, type RateExcess } from './throttle.ts';
 
 /** How an emulator is made. */
@@ -101,9 +108,13 @@ export async function createEmulator(options: EmulatorOptions): Promise<Emulator
   const identities = createIdentities(replaceIdentities(standardIdentities, options.identities ?? []));
   // There is none yet while the store opens, which records what was lost.
   let retention: Retention | undefined;
+  let writeBack: QuietMoment | undefined;
   const stores = openSqliteStores(options.storeFile ?? ':memory:', {
     now: clock.now(),
-    onWrite: (size) => retention?.wrote(size),
+    onWrite: (size) => {
+      retention?.wrote(size);
+      writeBack?.note();
+    },
   });
   retention = startRetention({
     prune: stores.prune,
@@ -111,6 +122,7 @@ export async function createEmulator(options: EmulatorOptions): Promise<Emulator
     clock,
     logger,
   });
+  writeBack = startWriteBack(stores.writeBack, clock, logger);
   const lateRecords = withLateRecords(stores.activations, clock);
   const activationStore = keepingFor(lateRecords, (namespace) =>
     keepsActivations(identities.ownerOf(namespace) ?? {}),
@@ -164,6 +176,7 @@ export async function createEmulator(options: EmulatorOptions): Promise<Emulator
       await activations.settled();
       lateRecords.flush();
       retention?.stop();
+      writeBack?.[Symbol.dispose]();
       stores.close();
     });
     return closed;

@@ -7,3 +7,4 @@ export {
   type ServerlessMaxErrorOptions,
 } from './errors.ts';
 export { type LogFields, type Logger, silentLogger } from './logger.ts';
+export { createQuietMoment, type QuietMoment, type QuietMomentOptions } from './quiet-moment.ts';

@@ -11,6 +11,7 @@ import { benchDeploy } from './benchmarks/deploy.ts';
 import { benchEmulatorStart } from './benchmarks/emulator-start.ts';
 import { benchImage } from './benchmarks/image.ts';
 import { benchMemory } from './benchmarks/memory.ts';
+import { benchModels } from './benchmarks/models.ts';
 import { benchPaused } from './benchmarks/paused.ts';
 import { benchPublish } from './benchmarks/publish.ts';
 import { benchRecords } from './benchmarks/records.ts';
@@ -36,6 +37,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   'cold-starts': benchColdStarts,
   deploy: benchDeploy,
   publish: benchPublish,
+  models: benchModels,
 };
 
 /** It takes 12 GB of disk and a registry of its own: `pnpm bench:publish`. */

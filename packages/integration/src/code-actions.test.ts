@@ -1,3 +1,5 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import openwhisk from 'openwhisk';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { createAsk, guestKey } from './support/rest-client.ts';
@@ -11,7 +13,10 @@ let client: openwhisk.Client;
 // The first action of a kind makes its image, which is needed once on a machine.
 beforeAll(async () => {
   const { env } = stack.use(await createHome());
-  emulator = stack.use(await startEmulator(['--memory', '2048'], env));
+  const limits = join(env['XDG_DATA_HOME'] ?? '', 'limits.json');
+  await mkdir(dirname(limits), { recursive: true });
+  await writeFile(limits, JSON.stringify({ concurrency: { min: 1, default: 1, max: 8 } }));
+  emulator = stack.use(await startEmulator(['--memory', '2048', '--limits', limits], env));
   client = openwhisk({ apihost: emulator.host, api_key: guestKey });
 });
 afterAll(() => stack.disposeAsync());
@@ -98,6 +103,34 @@ test('an image of one’s own runs the code that comes with the action', { timeo
     exec: { ...exec, main: 'greet', binary: false },
   });
   expect(await resultOf('own', { name: 'Ada' })).toEqual(success({ hi: 'Ada' }));
+});
+
+test('activations that overlap in one container have their own lines', { timeout: 300_000 }, async () => {
+  const action = `
+    const pause = () => new Promise((resolve) => setTimeout(resolve, 20));
+    async function main({ name }) {
+      for (let line = 0; line < 5; line += 1) {
+        console.log(name, line);
+        await pause();
+        console.error(name, line);
+      }
+      return { place: process.env.HOSTNAME };
+    }`;
+  await client.actions.create({ name: 'shared', action, limits: { concurrency: 8 } });
+  await resultOf('shared', { name: 'first' });
+  const names = Array.from({ length: 8 }, (_, index) => `caller ${index}`);
+  const answers = await Promise.all(
+    names.map((name) => client.actions.invoke({ name: 'shared', params: { name }, blocking: true })),
+  );
+  expect(new Set(answers.map(({ response }) => JSON.stringify(response?.result))).size).toBe(1);
+  for (const [index, { activationId }] of answers.entries()) {
+    const { logs } = await client.activations.logs({ name: activationId });
+    const expected = [0, 1, 2, 3, 4].map((line) => `${names[index]} ${line}`);
+    for (const stream of ['stdout', 'stderr']) {
+      const lines = logs.filter((line) => line.includes(` ${stream}: `));
+      expect(lines.map((line) => line.slice(line.indexOf(': ', 30) + 2))).toEqual(expected);
+    }
+  }
 });
 
 test('a model runs between two small functions', { timeout: 300_000 }, async () => {

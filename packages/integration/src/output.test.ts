@@ -108,6 +108,20 @@ test.concurrent.each<readonly [what: string, name: string, Step[]]>([
   expect(isWarm((await invoke(ask, name)).record)).toBe(false);
 });
 
+test('sentinels that do not come, and a request that does not wait for them: each has its own lines', async () => {
+  await putAction(ask, 'hasty', { image });
+  const linesOf = ({ record }: Awaited<ReturnType<typeof invoke>>) => record.logs.map(textOf);
+  await invoke(ask, 'hasty');
+  const answer = await ask('POST', '/namespaces/_/actions/hasty?blocking=true', {
+    steps: [['write', 'stdout', 'of the first\n'], ['answer']],
+  });
+  const next = await invoke(ask, 'hasty', { steps: [['write', 'stdout', 'of the next\n'], ...ends] });
+  expect(linesOf(next)).toEqual(['stdout: of the next']);
+  expect(isWarm(next.record)).toBe(false);
+  const first = await recordOf(ask, answer.document.activationId ?? '');
+  expect(linesOf({ status: 200, record: first })).toEqual(['stdout: of the first', incomplete]);
+});
+
 test('output after the sentinels belongs to the next activation', async () => {
   const late: Step[] = [
     ['sleep', 0.1],

@@ -1,15 +1,15 @@
 import { createManualClock } from '@serverless-max/foundation/testing';
 import { expect, test } from 'vitest';
-import { ActivationLogs, type CollectedLogs } from './activation-logs.ts';
+import { ActivationLogs, type ActivationLogsOptions, type CollectedLogs } from './activation-logs.ts';
 
 const sentinel = 'XXX_THE_END_OF_A_WHISK_ACTIVATION_XXX';
 const incomplete = 'There was an issue while collecting your logs. Data might be missing.';
 const developerError = 'The action did not initialize or run as expected. Log data might be missing.';
 
 /** The logs of one container, and shorthands for what it writes. */
-function createLogs(options: { readonly sentinelled?: boolean; readonly limitMb?: number } = {}) {
+function createLogs(options: Partial<Pick<ActivationLogsOptions, 'sentinels' | 'limitMb'>> = {}) {
   const clock = createManualClock();
-  const logs = new ActivationLogs({ sentinelled: true, limitMb: 10, ...options, clock });
+  const logs = new ActivationLogs({ sentinels: 'plain', limitMb: 10, ...options, clock });
   const write = (text: string, stream: 'stdout' | 'stderr' = 'stdout') =>
     logs.accept({ timestamp: '2026-01-02T03:04:05.123456789Z', stream, text });
   const end = () => {
@@ -160,7 +160,7 @@ test('gives a failed container that never falls silent 200 ms', async () => {
 });
 
 test('waits a moment for the lines of an image without sentinels, and uses it again', async () => {
-  const { clock, logs, write } = createLogs({ sentinelled: false });
+  const { clock, logs, write } = createLogs({ sentinels: 'none' });
   const collected = logs.begin('a').finish(ok);
   write('one');
   await clock.advance(19);
@@ -172,7 +172,7 @@ test('waits a moment for the lines of an image without sentinels, and uses it ag
 });
 
 test('strips sentinels of an image that did not promise any, and does not wait then', async () => {
-  const { logs, write, end } = createLogs({ sentinelled: false });
+  const { logs, write, end } = createLogs({ sentinels: 'none' });
   const collected = logs.begin('a').finish(ok);
   write('one');
   end();
@@ -180,7 +180,7 @@ test('strips sentinels of an image that did not promise any, and does not wait t
 });
 
 test('ends the lines of an image without sentinels where the next activation begins', async () => {
-  const { logs, write } = createLogs({ sentinelled: false });
+  const { logs, write } = createLogs({ sentinels: 'none' });
   const first = logs.begin('a').finish(ok);
   write('first');
   const second = logs.begin('a');
@@ -202,7 +202,7 @@ test('waits for nothing when the output is over, and gives the container up', as
 });
 
 test('gives an image without sentinels up, too, when no more lines can come', async () => {
-  const { logs } = createLogs({ sentinelled: false });
+  const { logs } = createLogs({ sentinels: 'none' });
   logs.end();
   expect(await logs.begin('a').finish(ok)).toEqual({ lines: [], complete: false });
 });

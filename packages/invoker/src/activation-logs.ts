@@ -1,6 +1,7 @@
 import type { ContainerLogLine } from '@serverless-max/container-engine';
 import type { Clock } from '@serverless-max/foundation';
 import { activationMessages, formatLogLine } from '@serverless-max/whisk-protocol';
+import { readMark, type Sentinels } from './log-mark.ts';
 import { isSentinel, LogSegment } from './log-segment.ts';
 
 const bytesPerMb = 1_048_576;
@@ -28,8 +29,8 @@ export type OnLine = (activationId: string, line: ContainerLogLine) => void;
 
 /** How the output of a container is collected. */
 export interface ActivationLogsOptions {
-  /** Whether the image ends each activation's output with sentinels. */
-  readonly sentinelled: boolean;
+  /** How the image ends each activation's output. */
+  readonly sentinels: Sentinels;
   /** The action's log limit: what one activation may write. */
   readonly limitMb: number;
   readonly clock: Clock;
@@ -55,11 +56,12 @@ interface OpenSegment {
 
 /**
  * Splits the output of one container into activations. Each stream is a row of segments that end with a
- * sentinel; so the next activation may start before the last lines of the one before have arrived. Of activations that
- * overlap, the first to end takes the first segment: every line is in one record, whoever wrote it.
+ * sentinel; so the next activation may start before the last lines of the one before have arrived. A line that says
+ * whose it is goes there. Of activations that overlap and do not say it, the first to end takes the first segment: every
+ * line is in one record, whoever wrote it.
  */
 export class ActivationLogs {
-  readonly #sentinelled: boolean;
+  readonly #sentinels: Sentinels;
   readonly #limitMb: number;
   readonly #clock: Clock;
   readonly #onLine: OnLine | undefined;
@@ -73,9 +75,10 @@ export class ActivationLogs {
   /** The same lines, for the listener. */
   #early: ContainerLogLine[] = [];
   #isOver = false;
+  #isLost = false;
 
   constructor(options: ActivationLogsOptions) {
-    this.#sentinelled = options.sentinelled;
+    this.#sentinels = options.sentinels;
     this.#limitMb = options.limitMb;
     this.#clock = options.clock;
     this.#onLine = options.onLine;
@@ -87,9 +90,16 @@ export class ActivationLogs {
     return this.#isOver;
   }
 
+  /** Lines are missing, or went beyond the limit: the container must not be used again. */
+  get isLost(): boolean {
+    return this.#isLost;
+  }
+
   /** Takes a line of the container, in the order of its stream. */
-  accept(line: ContainerLogLine): void {
-    const segment = this.#segmentOf(line.stream);
+  accept(written: ContainerLogLine): void {
+    const { owner, line } =
+      this.#sentinels === 'marked' ? readMark(written) : { owner: undefined, line: written };
+    const segment = this.#segmentOfOwner(owner, line.stream) ?? this.#segmentOf(line.stream);
     if (segment) {
       const isKept = segment.add(line);
       const open = this.#segments.get(segment);
@@ -112,7 +122,7 @@ export class ActivationLogs {
     const segment = this.#next;
     this.#next = this.#createSegment();
     // Without sentinels only the next activation says where this one's lines end (OpenWhisk reads up to there).
-    if (!this.#sentinelled) this.#abandonAll();
+    if (this.#sentinels === 'none') this.#abandonAll();
     this.#segments.set(segment, { activationId, wake: () => undefined });
     this.#unclaimed.push(segment);
     if (this.#early.length > 0) {
@@ -121,7 +131,7 @@ export class ActivationLogs {
     }
     return {
       finish: ({ failed }) => {
-        const claimed = this.#unclaimed.shift() ?? segment;
+        const claimed = this.#claim(segment);
         const finishing = this.#finish(claimed, activationId, failed).finally(() =>
           this.#finishing.delete(finishing),
         );
@@ -129,8 +139,7 @@ export class ActivationLogs {
         return finishing;
       },
       cancel: () => {
-        const last = this.#unclaimed.pop();
-        if (last) this.#segments.delete(last);
+        this.#segments.delete(this.#claim(segment, this.#unclaimed.length - 1));
       },
     };
   }
@@ -140,11 +149,18 @@ export class ActivationLogs {
     await Promise.all(this.#finishing);
   }
 
+  /** The segment that an activation takes: its own where lines say whose they are, else the one at a place in the row. */
+  #claim(own: LogSegment, place = 0): LogSegment {
+    const at = this.#sentinels === 'marked' ? this.#unclaimed.indexOf(own) : place;
+    return this.#unclaimed.splice(at, 1)[0] ?? own;
+  }
+
   async #finish(segment: LogSegment, activationId: string, failed: boolean): Promise<CollectedLogs> {
-    const awaitsSentinels = this.#sentinelled && !failed;
+    const awaitsSentinels = this.#sentinels !== 'none' && !failed;
     await this.#arrival(segment, awaitsSentinels ? this.#longPatience() : shortPatience);
     this.#segments.delete(segment);
     const missing = awaitsSentinels && !segment.isDone;
+    this.#isLost ||= missing || segment.isTruncated;
     const notes = [
       ...(segment.isTruncated ? [activationMessages.logsTruncated(this.#limitMb * bytesPerMb)] : []),
       ...(missing && !segment.isTruncated ? [activationMessages.logsIncomplete] : []),
@@ -152,7 +168,7 @@ export class ActivationLogs {
     ];
     return {
       lines: notes.length === 0 ? segment.lines : [...segment.lines, ...this.#format(notes, activationId)],
-      complete: !missing && !segment.isTruncated && !this.#isOver,
+      complete: !this.#isLost && !this.#isOver,
     };
   }
 
@@ -181,6 +197,15 @@ export class ActivationLogs {
     await promise;
     altogether.cancel();
     silence.cancel();
+  }
+
+  #segmentOfOwner(owner: string | undefined, stream: ContainerLogLine['stream']): LogSegment | undefined {
+    if (owner === undefined) return undefined;
+    for (const [segment, { activationId }] of this.#segments) {
+      // What comes after an activation's own sentinel is left to whoever comes next (OpenWhisk: DockerContainer.scala).
+      if (activationId === owner && segment.isOpen(stream)) return segment;
+    }
+    return undefined;
   }
 
   /** The oldest activation whose sentinel the stream still owes; else the youngest that is not over. */

@@ -4,6 +4,7 @@ import type { ActionLimits, ContainerAnswer } from '@serverless-max/whisk-protoc
 import { ActivationLogs, type LogCollection, type OnLine } from './activation-logs.ts';
 import type { ClientAnswer } from './answer-reader.ts';
 import { actionPort } from './container-spec.ts';
+import { sentinelsOf } from './log-mark.ts';
 import { PauseSwitch } from './pause-switch.ts';
 import { type ClientRequest, createRuntimeClient, type RuntimeClient } from './runtime-client.ts';
 import { findMismatch, type StartedContainer } from './start-container.ts';
@@ -18,9 +19,6 @@ const stateCheckMs = 250;
 /** How long a broken connection waits for word of an out-of-memory kill (OpenWhisk: DockerContainer.scala). */
 const outOfMemoryWaitMs = 2_000;
 const outOfMemoryPauseMs = 20;
-
-/** The image label that says: this action server ends its output with sentinels and answers in one piece. */
-const sentinelledLabel = 'serverless-max.sentinelled';
 
 /** An answer. `refused` means that the action server was gone before it got the request. */
 export type ProxyAnswer = ContainerAnswer | Extract<ClientAnswer, { readonly tag: 'refused' }>;
@@ -46,6 +44,10 @@ export class ContainerProxy {
   readonly #pauseSwitch: PauseSwitch;
   readonly #clock: Clock;
   readonly #removal = new AbortController();
+  /** Nothing but their order tells the lines of two activations apart. */
+  readonly #ordersLines: boolean;
+  /** Resolves when the lines of the activation before have come; undefined when they have. */
+  #latestLines: Promise<unknown> | undefined;
   #client: RuntimeClient;
   #follower: LogFollower | undefined;
 
@@ -57,16 +59,18 @@ export class ContainerProxy {
     this.#started = started;
     this.#clock = clock;
     this.#pauseSwitch = new PauseSwitch(container);
-    const sentinelled = image.labels[sentinelledLabel] === 'true';
+    const sentinels = sentinelsOf(image.labels);
     const address = container.address(actionPort);
     const connections = limits.concurrency;
-    this.#connect = () => createRuntimeClient(address, { keepAlive: sentinelled, connections, clock });
+    const keepAlive = sentinels !== 'none';
+    this.#connect = () => createRuntimeClient(address, { keepAlive, connections, clock });
     this.#client = this.#connect();
     // A log limit of 0 means that nobody wants the lines.
     const isSilent = limits.logs === 0;
     this.#logs = isSilent
       ? undefined
-      : new ActivationLogs({ sentinelled, limitMb: limits.logs, clock, onLine });
+      : new ActivationLogs({ sentinels, limitMb: limits.logs, clock, onLine });
+    this.#ordersLines = sentinels === 'plain' && connections === 1;
     this.#following = this.#follow();
   }
 
@@ -90,15 +94,33 @@ export class ContainerProxy {
     return this.#pauseSwitch.resume();
   }
 
+  /** A job has to wait for `linesSettled` first. */
+  get awaitsLines(): boolean {
+    return this.#ordersLines && this.#latestLines !== undefined;
+  }
+
+  /**
+   * Waits for the lines of the activation before, where nothing else would tell them from those of the next one.
+   * Resolves with whether they all came (OpenWhisk waits always, and removes a container whose lines do not come).
+   */
+  async linesSettled(): Promise<boolean> {
+    await this.#latestLines;
+    return this.#logs?.isLost !== true;
+  }
+
   /** Starts collecting the lines of the next activation. */
   collectLogs(activationId: string): LogCollection {
     const collection = this.#logs?.begin(activationId);
     if (!collection) return noLogs;
     return {
       cancel: () => collection.cancel(),
-      finish: async (outcome) => {
-        await this.#following;
-        return collection.finish(outcome);
+      finish: (outcome) => {
+        const lines = this.#following.then(() => collection.finish(outcome));
+        this.#latestLines = lines;
+        void lines.then(() => {
+          if (this.#latestLines === lines) this.#latestLines = undefined;
+        });
+        return lines;
       },
     };
   }

@@ -11,15 +11,22 @@ const defaults: ContainerDefaults = {
   extraEnv: { LEVEL: 'high' },
 };
 
-const specOf = (purpose: Purpose) =>
+const specOf = (purpose: Purpose, labels: Readonly<Record<string, string>> = {}) =>
   toContainerSpec(
     { name: containerName('wsk', '7', purpose), image: 'example/hello:1.0', purpose },
     defaults,
+    { labels },
   );
 
 const limited = (limits: Partial<ActionLimits>): Purpose => ({
   action: createAction({ limits: { timeout: 60_000, memory: 256, logs: 10, concurrency: 1, ...limits } }),
   namespace: 'guest',
+});
+
+test('asks for marks on log lines where the image promises to know them', () => {
+  const marks = (promise: string) =>
+    specOf(limited({}), { 'serverless-max.sentinelled': promise }).env?.['SERVERLESS_MAX_LOG_MARKS'];
+  expect([marks('marked'), marks('true')]).toEqual(['true', undefined]);
 });
 
 test('starts a container as OpenWhisk does, hardened and labelled', () => {

@@ -1,5 +1,6 @@
-import type { ContainerSpec } from '@serverless-max/container-engine';
+import type { ContainerSpec, ImageDetails } from '@serverless-max/container-engine';
 import type { WhiskAction } from '@serverless-max/whisk-protocol';
+import { logMarksVariable, sentinelsOf } from './log-mark.ts';
 import type { StemCells } from './types.ts';
 
 /** The port on which every action server answers (OpenWhisk: Container.scala). */
@@ -35,7 +36,11 @@ export interface ContainerPlan {
  * its file and process limits (DockerContainer.scala, DockerContainerFactory.scala, InvokerReactive.scala).
  * On top of it the container may not gain privileges, and its port is published on the loopback address only.
  */
-export function toContainerSpec(plan: ContainerPlan, defaults: ContainerDefaults): ContainerSpec {
+export function toContainerSpec(
+  plan: ContainerPlan,
+  defaults: ContainerDefaults,
+  image: Pick<ImageDetails, 'labels'>,
+): ContainerSpec {
   const { action } = plan.purpose;
   const memoryMb = memoryOf(plan.purpose);
   // OpenWhisk sets it for the whole host; an action server that serves one request at a time need not know.
@@ -43,7 +48,12 @@ export function toContainerSpec(plan: ContainerPlan, defaults: ContainerDefaults
   return {
     image: plan.image,
     name: plan.name,
-    env: { __OW_API_HOST: defaults.apiHost, __OW_ALLOW_CONCURRENT: String(isShared), ...defaults.extraEnv },
+    env: {
+      __OW_API_HOST: defaults.apiHost,
+      __OW_ALLOW_CONCURRENT: String(isShared),
+      ...(sentinelsOf(image.labels) === 'marked' && { [logMarksVariable]: 'true' }),
+      ...defaults.extraEnv,
+    },
     labels: {
       ...defaults.labels,
       ...(action && { 'serverless-max.action': `${action.namespace}/${action.name}` }),

@@ -7,6 +7,8 @@ export type RemovalReason =
   | 'evicted'
   /** No job came for too long. */
   | 'idle'
+  /** A stem cell that no job claimed for too long. */
+  | 'expired'
   /** Its action was changed or deleted. */
   | 'retired'
   /** An activation in it failed by more than an application error. */
@@ -25,7 +27,7 @@ export type RemovalReason =
   | 'closed';
 
 /** Why a job has to be started in another container: nothing of it has run. */
-export type RescheduleReason = Extract<RemovalReason, 'gone' | 'refused' | 'not-resumed'>;
+export type RescheduleReason = Extract<RemovalReason, 'gone' | 'refused' | 'not-resumed' | 'logs-lost'>;
 
 interface OfContainer {
   /** The container's name in the engine. */
@@ -83,8 +85,9 @@ export type InvokerEvent =
   /** The job has its outcome; lines may still come. */
   | (OfJob & { readonly tag: 'job-ended'; readonly status: ActivationStatus })
   /**
-   * A line that will stand in the activation's record, as it comes. Of activations that overlap in one container
-   * nothing tells whose line it is: then it is told of the one that began first, and the record may be another's.
+   * A line that will stand in the activation's record, as it comes. Of activations that overlap in one container, and
+   * whose action server does not mark their lines, nothing tells whose line it is: then it is told of the one that
+   * began first, and the record may be another's.
    */
   | {
       readonly tag: 'log-line';

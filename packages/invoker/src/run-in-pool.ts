@@ -2,9 +2,11 @@ import type { PoolContainers } from './pool-containers.ts';
 import { type JobResult, type RunContext, runJob, sharedFailure } from './run-job.ts';
 import type { Job } from './types.ts';
 
-/** A paused container did not run on: another one may try. */
-interface NotResumed {
-  readonly tag: 'not-resumed';
+/** A container that is not fit for the job, of which nothing has run: another one may try. */
+interface NotReady {
+  readonly tag: 'not-ready';
+  /** It was paused and did not run on; or lines of the activation before it are missing. */
+  readonly why: 'not-resumed' | 'logs-lost';
 }
 
 /**
@@ -16,7 +18,7 @@ export async function runInPool(
   id: string,
   job: Job,
   context: RunContext,
-): Promise<JobResult | NotResumed> {
+): Promise<JobResult | NotReady> {
   const member = containers.get(id);
   const proxy = member.readyProxy ?? (await member.open);
   if (context.startKind !== 'warm') {
@@ -26,6 +28,7 @@ export async function runInPool(
   }
   const failed = member.readyProxy ? undefined : await member.initialization();
   if (failed) return sharedFailure(failed, job, context.clock);
-  if (proxy.isPaused && !(await containers.resume(id))) return { tag: 'not-resumed' };
+  if (proxy.isPaused && !(await containers.resume(id))) return { tag: 'not-ready', why: 'not-resumed' };
+  if (proxy.awaitsLines && !(await proxy.linesSettled())) return { tag: 'not-ready', why: 'logs-lost' };
   return runJob(proxy, job, context);
 }

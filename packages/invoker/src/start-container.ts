@@ -28,7 +28,7 @@ export async function startContainer(
 ): Promise<StartedContainer> {
   const image = await findImage(engine, plan.image, signal);
   try {
-    const container = await engine.startContainer(toContainerSpec(plan, defaults), { signal });
+    const container = await engine.startContainer(toContainerSpec(plan, defaults, image), { signal });
     return { imageName: plan.image, image, container };
   } catch (error) {
     if (signal.aborted) throw error;

@@ -17,7 +17,7 @@ test('the same plan gives the same image, and its configuration is sound', async
   expect(one.digest).toBe(other.digest);
   expect(serializeConfig(one.config)).toEqual(serializeConfig(other.config));
   validateImage(one.config);
-  expect(one.reference).toMatchInlineSnapshot(`"serverless-max/max-ocr:988c276f6c81"`);
+  expect(one.reference).toMatchInlineSnapshot(`"serverless-max/max-ocr:1188c1747706"`);
   expect(one.config).toMatchInlineSnapshot(`
     {
       "architecture": "amd64",
@@ -42,7 +42,7 @@ test('the same plan gives the same image, and its configuration is sound', async
           "org.opencontainers.image.base.digest": "sha256:0b33f61d7530913ff77798d08804e24aa92914c51fd21062799e831b8bbce6a8",
           "org.opencontainers.image.base.name": "docker.io/library/model:1",
           "serverless-max.model": "max-ocr",
-          "serverless-max.sentinelled": "true",
+          "serverless-max.sentinelled": "marked",
           "serverless-max.wrapper-version": "1.2.3",
         },
         "User": "max",
@@ -171,7 +171,7 @@ test('the same recipe as a Dockerfile', () => {
       org.opencontainers.image.base.digest="sha256:0b33f61d7530913ff77798d08804e24aa92914c51fd21062799e831b8bbce6a8" \\
       serverless-max.model="max-ocr" \\
       serverless-max.wrapper-version="1.2.3" \\
-      serverless-max.sentinelled="true"
+      serverless-max.sentinelled="marked"
     EXPOSE 8080/tcp
     HEALTHCHECK NONE
     ENTRYPOINT ["python3","-u","/serverless-max"]

@@ -64,7 +64,7 @@ test('Node and its packages are installed once, and become a layer below the act
   ]);
   expect(engine.images.get(first.reference)?.labels).toMatchObject({
     'serverless-max.kind': 'nodejs:20',
-    'serverless-max.sentinelled': 'true',
+    'serverless-max.sentinelled': 'marked',
   });
   expect(await prepare('nodejs:20')).toEqual({ ...first, reused: true });
   expect(commands).toHaveLength(1);

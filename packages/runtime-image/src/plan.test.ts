@@ -34,7 +34,7 @@ test('the plan adds the action server and says what it did', () => {
         "org.opencontainers.image.base.digest": "sha256:0b33f61d7530913ff77798d08804e24aa92914c51fd21062799e831b8bbce6a8",
         "org.opencontainers.image.base.name": "docker.io/library/model:1",
         "serverless-max.model": "max-ocr",
-        "serverless-max.sentinelled": "true",
+        "serverless-max.sentinelled": "marked",
         "serverless-max.wrapper-version": "1.2.3",
       },
     }

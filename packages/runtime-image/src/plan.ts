@@ -27,7 +27,7 @@ export const runtimeLabels = {
   wrapperVersion: 'serverless-max.wrapper-version',
   /** What a user said of the model, as JSON, so that a rebase can say it again; absent when nothing was said. */
   options: 'serverless-max.options',
-  /** Says that the image ends the logs of each activation with OpenWhisk's sentinel lines. */
+  /** `marked`: the image ends the logs of each activation with OpenWhisk's sentinel lines, and says whose they are when asked. */
   sentinelled: 'serverless-max.sentinelled',
   /** On an image that was built from the Dockerfile: the id that it has when it is assembled. */
   plan: 'serverless-max.plan',
@@ -114,7 +114,7 @@ export function planRuntimeImage(
         ...(kind === undefined ? { [runtimeLabels.model]: name } : { [runtimeLabels.kind]: kind }),
         [runtimeLabels.wrapperVersion]: version,
         ...(said !== undefined && { [runtimeLabels.options]: said }),
-        [runtimeLabels.sentinelled]: 'true',
+        [runtimeLabels.sentinelled]: 'marked',
       },
       dropHealthcheck: true,
     },

@@ -5,9 +5,9 @@ import {
   modelImageStep,
   modelOf,
   type Preparation,
-  required,
   runtimeImageStep,
 } from '../emulation/prepare-image.ts';
+import { required } from '../emulation/required.ts';
 import { runSteps } from '../output/steps.ts';
 import type { Shell } from '../shell.ts';
 import { originIn } from './image-origin.ts';

@@ -13,12 +13,9 @@ import { resolveSettings, type SettingSources, textOf } from '../config/resolve-
 import { InvalidOptionError } from '../errors.ts';
 import type { Shell } from '../shell.ts';
 import { desireAction } from './desire.ts';
-import { prepareInEngine } from './engine-images.ts';
 import { gitCommit } from './git-commit.ts';
 import { type OpenedHost, openHostOf } from './open-host.ts';
 import type { PreparedImage, PrepareOptions } from './prepared-image.ts';
-import { findPublished } from './published-image.ts';
-import { prepareInRegistry } from './registry-images.ts';
 import { sampleRequest } from './sample-request.ts';
 import { readSources, type SourceOptions } from './sources.ts';
 
@@ -55,7 +52,13 @@ export async function preparePlan(
   const images =
     registry === undefined
       ? await prepareUnpushed(named, options, stack, shell)
-      : await prepareInRegistry(named, registry, options, stack, shell);
+      : await (await import('./registry-images.ts')).prepareInRegistry(
+          named,
+          registry,
+          options,
+          stack,
+          shell,
+        );
   const [commit, samples] = await Promise.all([
     gitCommit(shell),
     Promise.all(images.map((it) => sampleOf(it, shell))),
@@ -89,9 +92,14 @@ async function prepareUnpushed(
   stack: AsyncDisposableStack,
   shell: Shell,
 ): Promise<readonly PreparedImage[]> {
+  // What an engine needs is loaded only when one is.
+  const { findPublished } = await import('./published-image.ts');
   const published = await Promise.all(words.map((word) => findPublished(word, options, shell)));
   const others = words.filter((_word, at) => published[at] === undefined);
-  const made = others.length > 0 ? await prepareInEngine(others, options, stack, shell) : [];
+  const made =
+    others.length > 0
+      ? await (await import('./engine-images.ts')).prepareInEngine(others, options, stack, shell)
+      : [];
   return words.map((word, at) => published[at] ?? (made.find((it) => it.word === word) as PreparedImage));
 }
 

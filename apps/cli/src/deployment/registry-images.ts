@@ -15,10 +15,10 @@ import {
   buildRuntimeImage,
   planModelImage,
 } from '@serverless-max/runtime-image';
-import { type Preparation, required } from '../emulation/prepare-image.ts';
+import type { Preparation } from '../emulation/prepare-image.ts';
+import { required } from '../emulation/required.ts';
 import { createWork } from '../publish/create-work.ts';
 import { planPush } from '../publish/dry-run.ts';
-import { savedImageStep } from '../publish/engine-step.ts';
 import { openKnownLayers } from '../publish/known-layers.ts';
 import { openRegistries } from '../publish/open-registries.ts';
 import type { Pushed } from '../publish/outcome.ts';
@@ -81,7 +81,7 @@ async function prepareOne(work: Work, prefix: string, options: PrepareOptions): 
       async publish(how) {
         if (present) return { image, uploadedBytes: 0 };
         const pushed = await push({ ...work, pushTo, isDryRun: false }, pushTo, how);
-        return { image: { ...image, digest: pushed.digest }, uploadedBytes: pushed.sentBytes };
+        return { image: { ...image, digest: pushed.digest }, uploadedBytes: sizeOf(pushed) };
       },
     },
     findAccess: () => findAccess(pushTo, shell, options),
@@ -127,12 +127,19 @@ async function uploadBytesOf(work: Work, target: Reference): Promise<number | un
   const { bundle, found } = work;
   if (!bundle) return undefined;
   const context = pushContext(work, target, () => undefined);
-  const { uploaded, copied } = await planPush(bundle, sourceOf(found), context);
+  return sizeOf(await planPush(bundle, sourceOf(found), context));
+}
+
+/** What goes over the wire: blobs that are mounted or there already cost nothing. */
+function sizeOf({ uploaded, copied }: Pick<Pushed, 'uploaded' | 'copied'>): number {
   return [...uploaded, ...copied].reduce((sum, blob) => sum + blob.size, 0);
 }
 
 async function push(work: Work, target: Reference, { onProgress }: PublishOptions): Promise<Pushed> {
-  if (!work.bundle) await savedImageStep(work).run({ progress: onProgress, title: onProgress });
+  if (!work.bundle) {
+    const { savedImageStep } = await import('../publish/engine-step.ts');
+    await savedImageStep(work).run({ progress: onProgress, title: onProgress });
+  }
   if (work.pushed) return work.pushed;
   const source = sourceOf(work.found);
   const { isPresent } = work;

@@ -38,17 +38,33 @@ async function requestOf(model: Model): Promise<Pick<Sample, 'headers' | 'body' 
   }
   const path = samplePath(model);
   if (path === undefined || predict.input.kind !== 'multipart') return undefined;
-  const body = multipartBody(predict.input.field, basename(path), sample.contentType, await readFile(path));
+  const file = { field: predict.input.field, name: basename(path), type: sample.contentType };
+  const body = multipartBody({ ...file, content: await readFile(path) }, sample.fields ?? {});
   return { headers: { 'content-type': `multipart/form-data; boundary=${boundary}` }, body, suffix: '' };
 }
 
 const boundary = 'serverless-max-sample-0d3f6d0a1c7e4b0f';
 
-/** A form with one file, the same bytes every time (RFC 7578). */
-function multipartBody(field: string, file: string, type: string, content: Uint8Array): Uint8Array {
-  const disposition = `form-data; name="${field}"; filename="${file}"`;
-  const head = `--${boundary}\r\nContent-Disposition: ${disposition}\r\nContent-Type: ${type}\r\n\r\n`;
-  return Buffer.concat([Buffer.from(head), content, Buffer.from(`\r\n--${boundary}--\r\n`)]);
+/** A form with a file and perhaps other fields, the same bytes every time (RFC 7578). */
+function multipartBody(
+  file: {
+    readonly field: string;
+    readonly name: string;
+    readonly type: string;
+    readonly content: Uint8Array;
+  },
+  fields: Readonly<Record<string, string>>,
+): Uint8Array {
+  const part = (disposition: string, headers: string, content: Uint8Array | string) => [
+    Buffer.from(`--${boundary}\r\nContent-Disposition: form-data; ${disposition}\r\n${headers}\r\n`),
+    Buffer.from(content),
+    Buffer.from('\r\n'),
+  ];
+  return Buffer.concat([
+    ...Object.entries(fields).flatMap(([name, value]) => part(`name="${name}"`, '', value)),
+    ...part(`name="${file.field}"; filename="${file.name}"`, `Content-Type: ${file.type}\r\n`, file.content),
+    Buffer.from(`--${boundary}--\r\n`),
+  ]);
 }
 
 async function readAnswer(path: string, mediaType: string): Promise<ExpectedAnswer> {

@@ -1,41 +1,16 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import type { Clock, Timer } from '@serverless-max/foundation';
+import { type Clock, createQuietMoment, type QuietMoment } from '@serverless-max/foundation';
 
-/** Quiet for so long, the process gives back what it does not need, in milliseconds. */
-const quietMs = 2_000;
 /** After fewer activations there is nothing worth it. */
-const leastActivations = 500;
-
-/** Gives memory back to the machine when a burst of activations is over. */
-export interface SpareMemory extends Disposable {
-  /** Notes an activation. */
-  note(): void;
-}
+const quiet = { quietMs: 2_000, least: 500 } as const;
 
 /**
- * Collects garbage in the first quiet moment after many activations. By itself the collector waits for the next burst,
- * and what it could free stays with the process, on a developer's machine for hours.
+ * Gives memory back to the machine when a burst of activations, each of which is noted, is over. By itself the collector
+ * waits for the next burst, and what it could free stays with the process, on a developer's machine for hours.
  */
-export function createSpareMemory(clock: Clock, collect: () => void = collectGarbage): SpareMemory {
-  let activations = 0;
-  let lastAt = 0;
-  let timer: Timer | undefined;
-  const look = (): void => {
-    const quiet = clock.elapsed() - lastAt;
-    timer = quiet < quietMs ? clock.after(quietMs - quiet, look) : undefined;
-    if (timer) return;
-    activations = 0;
-    collect();
-  };
-  return {
-    note() {
-      activations += 1;
-      lastAt = clock.elapsed();
-      if (activations >= leastActivations) timer ??= clock.after(quietMs, look);
-    },
-    [Symbol.dispose]: () => timer?.cancel(),
-  };
+export function createSpareMemory(clock: Clock): QuietMoment {
+  return createQuietMoment(clock, quiet, collectGarbage);
 }
 
 function collectGarbage(): void {

@@ -56,10 +56,8 @@ class Action:
             return refusal.answer()
         try:
             self._adapter.require_ready()
-            try:
+            with self._log.activation(message.get('activation_id') if isinstance(message, dict) else None):
                 return self._adapter.run(message, body)
-            finally:
-                self._log.close_activation()
         except RefusedError as refusal:
             return refusal.answer()
         finally:

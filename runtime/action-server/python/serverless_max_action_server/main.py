@@ -30,12 +30,12 @@ def main(environ):
 
 def _serve_code(port, environ):
     from .code.adapter import CodeAdapter
-    ActionHttpServer(port, Action(CodeAdapter(environ), ActivationLog(flushes_c=False))).serve()
+    ActionHttpServer(port, Action(CodeAdapter(environ), _open_log(environ, flushes_c=False))).serve()
 
 
 def _serve_server(port, environ, end):
     from .web.adapter import WebAdapter
-    log = ActivationLog(flushes_c=False)
+    log = _open_log(environ, flushes_c=False)
     adapter = WebAdapter(environ, lambda variables: _open_server(variables, log, end))
     ActionHttpServer(port, Action(adapter, log)).serve()
 
@@ -43,7 +43,7 @@ def _serve_server(port, environ, end):
 def _serve_application(port, environ, end, kind):
     from .application.model_thread import ModelThread
     from .web.adapter import WebAdapter
-    model_thread, folder, log = ModelThread(), os.getcwd(), ActivationLog(flushes_c=True)
+    model_thread, folder, log = ModelThread(), os.getcwd(), _open_log(environ, flushes_c=True)
 
     def open_model(variables):
         from .application.models import open_application
@@ -57,6 +57,11 @@ def _serve_application(port, environ, end, kind):
     server = ActionHttpServer(port, Action(WebAdapter(environ, open_model), log))
     threading.Thread(target=server.serve, daemon=True).start()
     model_thread.work()
+
+
+def _open_log(environ, flushes_c):
+    marks = settings.marks_log(environ)
+    return ActivationLog(flushes_c, marks_sentinels=marks, marks_lines=marks and settings.allows_concurrency(environ))
 
 
 def _open_server(variables, log, end):

@@ -40,6 +40,11 @@ def allows_concurrency(environ):
     return environ.get('__OW_ALLOW_CONCURRENT', '').lower() == 'true'
 
 
+def marks_log(environ):
+    """Return whether the host can read who wrote a line."""
+    return environ.get('SERVERLESS_MAX_LOG_MARKS', '').strip() == 'true'
+
+
 def command(environ):
     """Return the words that start the image's own server; none where nobody says what its command was."""
     text = environ.get('SERVERLESS_MAX_COMMAND', '').strip()

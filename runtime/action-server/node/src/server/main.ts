@@ -7,7 +7,7 @@ import { ModelAction } from './model/model-action.ts';
 import { openServer } from './model/server-model.ts';
 import type { ModelServerProcess } from './model/server-process.ts';
 import { sentenceOf } from './model-errors.ts';
-import { type AdapterName, adapterOf, applicationNameOf } from './settings.ts';
+import { type AdapterName, adapterOf, applicationNameOf, logFormatOf } from './settings.ts';
 
 // The program in the image: owns the process, its environment and its signals.
 
@@ -45,7 +45,7 @@ async function end(): Promise<never> {
 // The first process of a container gets no signal that it does not ask for.
 for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => void end());
 const adapter = adapterOrExit();
-const log = new ActivationLog(process.stdout, process.stderr);
+const log = new ActivationLog(process.stdout, process.stderr, logFormatOf(env));
 const action = createAction(adapter, log);
 const server = createHttpTransport({
   routes: { '/init': (message) => action.init(message), '/run': (message) => action.run(message) },

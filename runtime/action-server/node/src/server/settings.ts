@@ -1,3 +1,4 @@
+import type { LogFormat } from './activation-log.ts';
 import type { Environment } from './environment.ts';
 import { BadSettingError } from './model-errors.ts';
 
@@ -35,6 +36,12 @@ export function maxResultBytesOf(environment: Environment): number {
 /** Whether runs may overlap; OpenWhisk sets the variable when an action's concurrency is above 1. */
 export function allowsConcurrency(environment: Environment): boolean {
   return environment['__OW_ALLOW_CONCURRENT']?.toLowerCase() === 'true';
+}
+
+/** How the host wants the log: whether it can read who wrote a line. */
+export function logFormatOf(environment: Environment): LogFormat {
+  const marksSentinels = textOf(environment, 'SERVERLESS_MAX_LOG_MARKS') === 'true';
+  return { marksSentinels, marksLines: marksSentinels && allowsConcurrency(environment) };
 }
 
 /** The words that start the image's own server; none where nobody says what its command was. */

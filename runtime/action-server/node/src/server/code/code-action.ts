@@ -3,6 +3,7 @@ import { type Answer, errorAnswer } from '../answer.ts';
 import { type Environment, exportContext, exportSettings } from '../environment.ts';
 import { describeThrown, UnusableCodeError } from '../errors.ts';
 import { Lifecycle } from '../lifecycle.ts';
+import { allowsConcurrency } from '../settings.ts';
 import { loadAction } from './code-loader.ts';
 import type { ActionCode, ActionFunction } from './main-name.ts';
 import { runAction } from './result.ts';
@@ -22,7 +23,7 @@ export class CodeAction {
   constructor(environment: Environment, log: ActivationLog) {
     this.#environment = environment;
     this.#log = log;
-    this.#lifecycle = new Lifecycle(environment['__OW_ALLOW_CONCURRENT']?.toLowerCase() === 'true');
+    this.#lifecycle = new Lifecycle(allowsConcurrency(environment));
   }
 
   /** Answers `/init`: 200 when the code is loaded, 502 with the reason when it is not. */
@@ -62,9 +63,11 @@ export class CodeAction {
     }
     this.#lifecycle.beginRun();
     exportContext(this.#environment, membersOf(message));
-    const { answer, complaint, isSound } = await runAction(this.#function, value);
-    if (complaint.length > 0) this.#log.error(...complaint);
-    await this.#log.closeActivation();
+    const { answer, isSound } = await this.#log.around(membersOf(message)['activation_id'], async () => {
+      const outcome = await runAction(this.#function, value);
+      if (outcome.complaint.length > 0) this.#log.error(...outcome.complaint);
+      return outcome;
+    });
     this.#lifecycle.endRun(isSound);
     return answer;
   }

@@ -69,14 +69,17 @@ export class ModelAction {
     if (loss !== undefined) return errorAnswer(500, sentenceOf(loss));
     this.#lifecycle.beginRun();
     try {
-      const value = argumentsOf(message);
-      if (typeof value !== 'object' || value === null) return errorAnswer(404, notAnArgument);
-      exportContext(this.#environment, membersOf(message));
-      return await this.#answer(value);
+      return await this.#log.around(membersOf(message)['activation_id'], () => this.#runOnce(message));
     } finally {
-      await this.#log.closeActivation();
       this.#lifecycle.endRun(true);
     }
+  }
+
+  async #runOnce(message: unknown): Promise<Answer> {
+    const value = argumentsOf(message);
+    if (typeof value !== 'object' || value === null) return errorAnswer(404, notAnArgument);
+    exportContext(this.#environment, membersOf(message));
+    return this.#answer(value);
   }
 
   async #load(value: Readonly<Record<string, unknown>>): Promise<void> {
