@@ -1,3 +1,4 @@
+// Long, because every story needs the same host of handlers and the same two versions of one action.
 import { systemClock } from '@serverless-max/foundation';
 import { HttpResponse } from 'msw';
 import { setupServer } from 'msw/node';

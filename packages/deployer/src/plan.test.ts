@@ -1,3 +1,4 @@
+// Long, because it is the tables of what a plan tells, refuses and notes, over one host.
 import { expect, test } from 'vitest';
 import { toActionBody } from './action-body.ts';
 import type { DesiredAction } from './desired-action.ts';

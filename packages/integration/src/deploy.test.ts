@@ -1,3 +1,4 @@
+// Long, because all stories share one host and one registry, which take longer to start than most of the stories.
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
