@@ -107,6 +107,10 @@ function hostOptions(command: Command): Command {
     command.addOption(settingOption(setting));
   }
   return command
+    .addHelpText(
+      'after',
+      '\nWhat no option says is told by variables (WHISK_APIHOST, WHISK_AUTH, SMAX_REGISTRY, …), by serverless-max.config.ts\nor .json, or by wsk\u2019s property file: docs/configuration.md. `smax doctor` shows what is told, and by which of them.',
+    )
     .addOption(new Option('--apihost <address>', 'the same as --host, by the name that wsk has for it'))
     .addOption(new Option('--target <name>', 'a target of the configuration file').env('SMAX_TARGET'))
     .addOption(new Option('--config <file>', 'configuration file').env('SMAX_CONFIG'))

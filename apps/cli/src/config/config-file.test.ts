@@ -19,6 +19,13 @@ test('the nearest file at or above a folder counts', async () => {
   expect((await readConfigFile(found ?? '')).values).toEqual({ registry: 'r.test/me' });
 });
 
+test('a file outside the repository does not count', async () => {
+  const repository = join(folder, 'repository');
+  await mkdir(join(repository, '.git'), { recursive: true });
+  await writeFile(join(folder, 'serverless-max.config.json'), '{}');
+  expect(findConfigFile(repository)).toBeUndefined();
+});
+
 test('a file in TypeScript', async () => {
   const file = join(folder, 'deep', 'serverless-max.config.ts');
   await writeFile(file, 'const memory: number = 256;\nexport default { memory };\n');

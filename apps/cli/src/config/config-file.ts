@@ -25,11 +25,15 @@ export interface ConfigFile {
 /** In this order, in the folder and those above it. */
 const fileNames = ['serverless-max.config.ts', 'serverless-max.config.json'] as const;
 
-/** The file that counts for a folder: the nearest one at or above it. */
+/**
+ * The file that counts for a folder: the nearest one at or above it, within its repository: a file in TypeScript is run,
+ * and what lies outside may be anybody's.
+ */
 export function findConfigFile(folder: string): string | undefined {
   const file = fileNames.map((name) => join(folder, name)).find((path) => existsSync(path));
   const above = dirname(folder);
-  return file ?? (above === folder ? undefined : findConfigFile(above));
+  const isTop = above === folder || existsSync(join(folder, '.git'));
+  return file ?? (isTop ? undefined : findConfigFile(above));
 }
 
 /**

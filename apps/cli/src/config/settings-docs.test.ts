@@ -28,7 +28,7 @@ function renderReference(): string {
     'from; secrets are dots.',
     '',
     'The configuration file is `serverless-max.config.ts` (its default export) or `serverless-max.config.json`, in the folder or the',
-    'nearest one above it; `--config` or `SMAX_CONFIG` name another. `--target` or `SMAX_TARGET` choose one of its `targets`,',
+    'nearest one above it within the repository; `--config` or `SMAX_CONFIG` name another. `--target` or `SMAX_TARGET` choose one of its `targets`,',
     '`"target"` in the file the one that is meant otherwise. `docs/serverless-max.schema.json` lets an editor check it.',
     '',
     '```json',
