@@ -1,5 +1,6 @@
 import type { Owner } from '@serverless-max/container-engine';
 import { Command, Option } from 'commander';
+import { addDeploymentCommands } from './deployment-commands.ts';
 import { addImageCommands } from './image-commands.ts';
 import { addModelOptions } from './model-options.ts';
 import { baseOption, integer, jsonOption, portOption, target, yesOption } from './program-options.ts';
@@ -151,12 +152,7 @@ export function createProgram(shell: Shell): Command {
     )
     .action(async (options) => (await import('./commands/reap.ts')).reap(options, shell));
 
-  program
-    .command('deploy')
-    .description('publish a model as a web action of an OpenWhisk host (not there yet)')
-    .argument('[words...]')
-    .allowUnknownOption()
-    .action(async () => (await import('./commands/deploy.ts')).deploy());
+  addDeploymentCommands(program, shell);
 
   return program;
 }

@@ -8,6 +8,7 @@ import { messageOf } from '@serverless-max/foundation';
 import { benchAdapters } from './benchmarks/adapters.ts';
 import { benchColdStart } from './benchmarks/cold-start.ts';
 import { benchColdStarts } from './benchmarks/cold-starts.ts';
+import { benchDeploy } from './benchmarks/deploy.ts';
 import { benchEmulatorStart } from './benchmarks/emulator-start.ts';
 import { benchImage } from './benchmarks/image.ts';
 import { benchMemory } from './benchmarks/memory.ts';
@@ -38,6 +39,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   adapters: benchAdapters,
   models: benchModels,
   publish: benchPublish,
+  deploy: benchDeploy,
 };
 
 /** It takes 12 GB of disk and a registry of its own: `pnpm bench:publish`. */

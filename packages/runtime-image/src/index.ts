@@ -3,7 +3,14 @@ export { type Adapter, chooseLanguage, languageOf, type ModelOptions } from './a
 export type { AddedImage } from './addition.ts';
 export { type BaseImageOptions, type BaseTarget, prepareBaseImage } from './base-image.ts';
 export { type AssembledImage, assembleRuntimeImage, buildRuntimeImage, type RuntimeImage } from './build.ts';
-export { findModel, loadCatalog, nearestModels, requireModel, samplePath } from './catalog.ts';
+export {
+  findModel,
+  loadCatalog,
+  nearestModels,
+  recordedAnswerPath,
+  requireModel,
+  samplePath,
+} from './catalog.ts';
 export {
   createDebianBase,
   type DebianBase,
