@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { systemClock } from '@serverless-max/foundation';
 import { packFiles } from '@serverless-max/oci';
 import { findDebianProgram } from '../../src/support/debian-programs.ts';
 import { startDockerRegistry } from '../../src/support/docker-registry.ts';
@@ -54,7 +55,13 @@ export async function benchDeploy(context: BenchContext): Promise<readonly Row[]
   progress(`deploy: ${count} models in the registry`);
   const images = await pushModels(context, registry.host, stack);
   const names = images.map((_image, at) => `m${at}`);
-  const remove = () => run(['remove', ...names, '--yes']);
+  const remove = async () => {
+    await run(['remove', ...names, '--yes']);
+    // Their containers are still on their way out, which is no part of the next deployment.
+    const owned = { 'serverless-max.owner-pid': String(emulate.pid) };
+    while ((await context.engine.listContainers(owned)).length > 1)
+      await systemClock.sleep(50, context.signal);
+  };
   await deploy([...images, ...app]);
   const eight = await measureRounds(
     {
