@@ -1,3 +1,4 @@
+// Long, as it is one list: everything that may go wrong while an image is published, and what becomes of it.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { digestOf } from '../digest.ts';
