@@ -1,13 +1,7 @@
 import { type Command, Option } from 'commander';
 import { type Setting, settings } from './config/settings.ts';
-import {
-  baseOption,
-  jsonOption,
-  modelOptions,
-  plainHttpOption,
-  platformOption,
-  sourceOption,
-} from './program-options.ts';
+import { addModelOptions } from './model-options.ts';
+import { baseOption, jsonOption, plainHttpOption, platformOption, sourceOption } from './program-options.ts';
 import type { Shell } from './shell.ts';
 
 /** The commands about OpenWhisk hosts: `deploy`, `diff`, `rollback`, `status`, `remove`, `export`. */
@@ -122,8 +116,7 @@ function planOptions(command: Command): Command {
   for (const setting of settings.filter((it) => it.about !== 'host' && it.name !== 'package')) {
     command.addOption(settingOption(setting));
   }
-  for (const option of modelOptions()) command.addOption(option);
-  return command
+  return addModelOptions(command)
     .addOption(new Option('--push <registry>', 'the same as --registry'))
     .addOption(
       new Option(

@@ -2,15 +2,8 @@ import type { Owner } from '@serverless-max/container-engine';
 import { Command, Option } from 'commander';
 import { addDeploymentCommands } from './deployment-commands.ts';
 import { addImageCommands } from './image-commands.ts';
-import {
-  baseOption,
-  integer,
-  jsonOption,
-  modelOptions,
-  portOption,
-  target,
-  yesOption,
-} from './program-options.ts';
+import { addModelOptions } from './model-options.ts';
+import { baseOption, integer, jsonOption, portOption, target, yesOption } from './program-options.ts';
 import type { Shell } from './shell.ts';
 
 /** The command line, as data: help, parsing and docs come from it. Command bodies are imported when they run. */
@@ -21,11 +14,13 @@ export function createProgram(shell: Shell): Command {
     .exitOverride()
     .showHelpAfterError('(add --help for what it takes)');
 
-  const emulate = program
-    .command('emulate')
-    .description('serve a model as a web action through a local OpenWhisk host')
-    .addArgument(target().argOptional())
-    .addOption(portOption())
+  addModelOptions(
+    program
+      .command('emulate')
+      .description('serve a model as a web action through a local OpenWhisk host')
+      .addArgument(target().argOptional())
+      .addOption(portOption()),
+  )
     .addOption(
       new Option('--host <address>', 'address to listen on; anything but loopback lets others in')
         .env('SMAX_HOST')
@@ -88,7 +83,6 @@ export function createProgram(shell: Shell): Command {
     .action(async (model: string | undefined, options) =>
       (await import('./commands/emulate.ts')).emulate(model, options, shell),
     );
-  for (const option of modelOptions()) emulate.addOption(option);
 
   program
     .command('stop')

@@ -1,7 +1,7 @@
 import type { ContainerEngine } from '@serverless-max/container-engine';
 import type { ImageOrigin, ImagePublication, Publication } from '@serverless-max/deployer';
 import type { Model } from '@serverless-max/runtime-image';
-import type { ModelFlags } from '../program-options.ts';
+import type { ModelFlags } from '../model-options.ts';
 
 /** An image that is about to be deployed, however it was made. */
 export interface PreparedImage {
