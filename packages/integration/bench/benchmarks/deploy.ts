@@ -30,6 +30,12 @@ export async function benchDeploy(context: BenchContext): Promise<readonly Row[]
   const program = await findDebianProgram('docker-registry', true);
   if (program === undefined) throw new Error('it needs docker-registry: apt-get install docker-registry');
   const registry = stack.use(await startDockerRegistry(program, { parent: context.folder }));
+  // What the host pulls stays in the engine, also when the host has ended.
+  stack.defer(async () => {
+    const images = await docker(['images', '--format', '{{.Repository}}:{{.Tag}}'], context.env);
+    const own = images.split('\n').filter((line) => line.startsWith(`${registry.host}/`));
+    for (const image of own) await context.engine.removeImage(image);
+  });
   const emulate = stack.use(await startEmulate(context, undefined, { flags: ['--memory', '4096'] }));
   await emulate.ready();
   const host = `http://127.0.0.1:${emulate.port}`;
