@@ -73,7 +73,7 @@ export async function benchDeploy(context: BenchContext): Promise<readonly Row[]
     {
       async together() {
         await remove();
-        return timed(() => deploy([...images, ...app, '--parallel', String(count)]));
+        return timed(() => deploy([...images, ...app]));
       },
       async singly() {
         await remove();
@@ -81,14 +81,17 @@ export async function benchDeploy(context: BenchContext): Promise<readonly Row[]
       },
       async written() {
         await remove();
-        return timed(() => deploy([...images, ...app, '--parallel', String(count), '--verify', 'never']));
+        return timed(() => deploy([...images, ...app, '--verify', 'never']));
       },
     },
     { name: 'deploy/eight', warmUp: 1, rounds: 7 },
     context,
   );
   await remove();
-  const together = { label: `${count} at the same time, verified cold and warm`, samples: eight.together };
+  const together = {
+    label: `${count}, four at the same time, verified cold and warm`,
+    samples: eight.together,
+  };
   return [
     compareSides(
       'deploy/unchanged',
@@ -103,7 +106,7 @@ export async function benchDeploy(context: BenchContext): Promise<readonly Row[]
       { kind: 'ours-at-most', amount: 5_000 },
     ]),
     compareSides('deploy/eight-verification', together, {
-      label: `${count} at the same time, not verified`,
+      label: `${count}, four at the same time, not verified`,
       samples: eight.written,
     }),
   ];
