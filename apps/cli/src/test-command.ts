@@ -1,0 +1,69 @@
+import { type Command, Option } from 'commander';
+import { InvalidOptionError } from './errors.ts';
+import { baseOption, integer, jsonOption, target, yesOption } from './program-options.ts';
+import type { Shell } from './shell.ts';
+
+/** The command `test`. */
+export function addTestCommand(program: Command, shell: Shell): void {
+  program
+    .command('test')
+    .description(
+      'check whether an image is fit before a cloud sees it: contract, same answers, limits, times',
+    )
+    .addArgument(target())
+    .addOption(baseOption())
+    .addOption(
+      new Option(
+        '--only <words>',
+        'only these checks or groups, with commas between them, e.g. contract,answers.same',
+      )
+        .default([], '')
+        .argParser((text) =>
+          text
+            .split(',')
+            .map((it) => it.trim())
+            .filter((it) => it !== ''),
+        ),
+    )
+    .addOption(
+      new Option('--target <host>', 'whose limits count: `openwhisk`, `ibm`, or the address of a host')
+        .env('SMAX_TEST_TARGET')
+        .default('openwhisk'),
+    )
+    .addOption(
+      new Option('--fail-above <percent>', 'fail where more than this share of a limit is used')
+        .default(80)
+        .argParser((text) => integer('--fail-above', text, 1, 100)),
+    )
+    .addOption(
+      new Option(
+        '--tolerance <share>',
+        'how far numbers of answers may be apart, as a share of the larger one',
+      )
+        .default(1e-6)
+        .argParser((text) => share('--tolerance', text)),
+    )
+    .addOption(
+      new Option('-m, --memory <MB>', 'memory of the action; the catalogue’s, or 512').argParser((text) =>
+        integer('--memory', text, 16, 1_048_576),
+      ),
+    )
+    .addOption(
+      new Option('--timeout <seconds>', 'time limit of the action; the catalogue’s, or 60').argParser(
+        (text) => integer('--timeout', text, 1, 3600),
+      ),
+    )
+    .addOption(new Option('--sample <file>', 'a file to ask for a prediction with'))
+    .addOption(yesOption())
+    .addOption(jsonOption())
+    .action(async (word: string, options) =>
+      (await import('./commands/test.ts')).test([word], options, shell),
+    );
+}
+
+/** Reads a number from 0 to 1; throws `InvalidOptionError`. */
+function share(option: string, text: string): number {
+  const value = /^\d*\.?\d+(e-?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
+  if (value >= 0 && value <= 1) return value;
+  throw new InvalidOptionError(option, text, 'a number from 0 to 1');
+}

@@ -1,0 +1,19 @@
+import type { Check } from '../../check.ts';
+import { type ContractEvidence, contractCheck } from './row.ts';
+
+const init = { send: '/init', expect: { status: 200 } } as const;
+
+const graceSeconds = 5;
+
+/** (OpenWhisk kills containers; hosts on Kubernetes send SIGTERM first and wait.) */
+export const shutdown: Check<ContractEvidence> = contractCheck({
+  id: 'contract.shutdown',
+  title: 'it ends when it is asked to',
+  why: 'A container that ignores SIGTERM holds its memory for half a minute on hosts that ask before they kill.',
+  how: `After a run the container gets its stop signal, and has ${graceSeconds} s.`,
+  steps: (sample) => [
+    init,
+    { send: '/run', body: { value: sample }, expect: { status: 200, isResult: true } },
+    { stopSeconds: graceSeconds },
+  ],
+});
