@@ -1,6 +1,7 @@
 import type { Check } from './check.ts';
 import { checkGroups } from './check.ts';
 import { sameAnswers } from './checks/answers/same-answers.ts';
+import { waterfall } from './checks/cold-start/waterfall.ts';
 import { badBodies } from './checks/contract/bad-bodies.ts';
 import { concurrency } from './checks/contract/concurrency.ts';
 import { earlyRun } from './checks/contract/early-run.ts';
@@ -16,6 +17,13 @@ import { run } from './checks/contract/run.ts';
 import { secondInit } from './checks/contract/second-init.ts';
 import { shutdown } from './checks/contract/shutdown.ts';
 import { unicode } from './checks/contract/unicode.ts';
+import { headroom } from './checks/limits/headroom.ts';
+import { against } from './checks/parity/against.ts';
+import { badInputs } from './checks/robustness/bad-inputs.ts';
+import { cutConnections } from './checks/robustness/cut-connections.ts';
+import { killed } from './checks/robustness/killed.ts';
+import { rightSize } from './checks/size/right-size.ts';
+import { load } from './checks/steady-state/load.ts';
 import { UnknownCheckError } from './errors.ts';
 
 /** Every check, in the order of reports. */
@@ -36,6 +44,14 @@ export const allChecks: readonly Check[] = [
   pause,
   shutdown,
   sameAnswers,
+  badInputs,
+  cutConnections,
+  killed,
+  rightSize,
+  waterfall,
+  load,
+  headroom,
+  against,
 ];
 
 /**

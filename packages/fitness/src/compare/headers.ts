@@ -23,7 +23,12 @@ export function compareHeaders(first: Headers, second: Headers, action: Headers)
   );
 }
 
-/** Media types and their parameters are the same in any case and with any blanks (RFC 9110, 8.3.1). */
+/**
+ * Media types and their parameters are the same in any case and with any blanks (RFC 9110, 8.3.1). A host names the
+ * character set of text that has none, which is UTF-8. (OpenWhisk: akka-http writes it.)
+ */
 function normal(name: string, value: string | undefined): string | undefined {
-  return name === 'content-type' ? value?.toLowerCase().replaceAll(/\s*;\s*/g, ';') : value;
+  if (name !== 'content-type') return value;
+  const type = value?.toLowerCase().replaceAll(/\s*;\s*/g, ';');
+  return type?.startsWith('text/') && !type.includes('charset=') ? `${type};charset=utf-8` : type;
 }

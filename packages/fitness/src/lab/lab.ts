@@ -35,6 +35,8 @@ export interface Lab {
   readonly signal: AbortSignal | undefined;
   /** Of every container. */
   readonly labels: Readonly<Record<string, string>>;
+  /** The address of the action on another host, when it is to be compared with this one. */
+  readonly against: string | undefined;
   /** A fresh container; whoever starts it disposes of it. */
   startAction(options?: StartActionOptions): Promise<ActionContainer>;
   /** The emulator with the action; one for all checks. */
@@ -58,6 +60,7 @@ export interface LabOptions {
   readonly clock: Clock;
   readonly labels: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal | undefined;
+  readonly against?: string | undefined;
   /** Starts the original in another way than by the engine. */
   readonly startOriginal?: (subject: Subject) => Promise<OriginalServer | NoOriginal>;
 }
@@ -69,10 +72,13 @@ export const sharedContainers = 2;
 export function createLab(options: LabOptions): Lab & AsyncDisposable {
   const { engine, subject, terms, clock, labels, signal } = options;
   const stack = new AsyncDisposableStack();
-  const keep = async <T>(made: Promise<T>): Promise<T> => {
-    const thing = await made;
-    if (isDisposable(thing)) stack.use(thing);
-    return thing;
+  // What is still being started goes too, as soon as it is there.
+  const keep = <T>(made: Promise<T>): Promise<T> => {
+    stack.defer(async () => {
+      const thing = await made.catch(() => undefined);
+      if (isDisposable(thing)) await thing[Symbol.asyncDispose]();
+    });
+    return made;
   };
   const openHost = (containers: number): Promise<ActionHost> =>
     openActionHost(engine, subject, { labels, clock, signal, containers });
@@ -120,6 +126,7 @@ export function createLab(options: LabOptions): Lab & AsyncDisposable {
     engine,
     signal,
     labels,
+    against: options.against,
     host,
     openHost,
     original,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Check, judged, type Skipped } from '../../check.ts';
+import { type Check, type Judgement, judged, type Skipped } from '../../check.ts';
 import { compareAnswers } from '../../compare/answers.ts';
 import type { Comparison } from '../../compare/json.ts';
 import { plantChange } from '../../compare/plant.ts';
@@ -48,28 +48,31 @@ export const sameAnswers: Check<SameAnswersEvidence> = {
     const action = (await lab.host()).ask;
     return compareAll(lab, { requests, document, original: original.ask, action });
   },
-  judge({ requests, planted }, { tolerance }) {
-    const faults = requests.flatMap((it) =>
-      it.differences.map((one) => `${it.what}: ${one.where} is ${one.action}, and was ${one.original}`),
-    );
-    if (planted && !planted.found)
-      faults.push(`the comparison did not find a planted change (${planted.what})`);
-    if (requests.length === 0) faults.push('there was nothing to ask');
-    const wrong = requests.filter((it) => it.differences.length > 0).length;
-    const volatile = requests.flatMap((it) => it.volatile).length;
-    const farthest = Math.max(0, ...requests.map((it) => it.farthest));
-    const summary = [
-      wrong === 0
-        ? `${requests.length} requests, all the same`
-        : `${wrong} of ${requests.length} requests differ`,
-      ...(farthest > 0
-        ? [`numbers apart by ${farthest.toExponential(1)} at most (${tolerance} is permitted)`]
-        : []),
-      ...(volatile > 0 ? [`${volatile} places that the original answers differently each time`] : []),
-    ];
-    return judged(summary.join(', '), faults);
-  },
+  judge: (evidence, { tolerance }) => judgeAnswers(evidence, tolerance),
 };
+
+/** Judges what a comparison brought; pure. */
+export function judgeAnswers({ requests, planted }: SameAnswersEvidence, tolerance: number): Judgement {
+  const faults = requests.flatMap((it) =>
+    it.differences.map((one) => `${it.what}: ${one.where} is ${one.action}, and was ${one.original}`),
+  );
+  if (planted && !planted.found)
+    faults.push(`the comparison did not find a planted change (${planted.what})`);
+  if (requests.length === 0) faults.push('there was nothing to ask');
+  const wrong = requests.filter((it) => it.differences.length > 0).length;
+  const volatile = requests.flatMap((it) => it.volatile).length;
+  const farthest = Math.max(0, ...requests.map((it) => it.farthest));
+  const summary = [
+    wrong === 0
+      ? `${requests.length} requests, all the same`
+      : `${wrong} of ${requests.length} requests differ`,
+    ...(farthest > 0
+      ? [`numbers apart by ${farthest.toExponential(1)} at most (${tolerance} is permitted)`]
+      : []),
+    ...(volatile > 0 ? [`${volatile} places that the original answers differently each time`] : []),
+  ];
+  return judged(summary.join(', '), faults);
+}
 
 /** Asks all of them one after another, as models need not bear several at once. */
 export async function compareAll(

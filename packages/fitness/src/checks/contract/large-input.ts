@@ -1,7 +1,6 @@
 import type { Check } from '../../check.ts';
+import { init } from './requests.ts';
 import { type ContractEvidence, contractCheck } from './row.ts';
-
-const init = { send: '/init', expect: { status: 200 } } as const;
 
 /** As much as OpenWhisk lets through, less what stands around it. (OpenWhisk: application.conf, payload.max; row R10.) */
 const bytes = 1_048_000;

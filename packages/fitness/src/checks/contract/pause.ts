@@ -1,7 +1,6 @@
 import type { Check } from '../../check.ts';
+import { baseline, init } from './requests.ts';
 import { type ContractEvidence, contractCheck } from './row.ts';
-
-const init = { send: '/init', expect: { status: 200 } } as const;
 
 const pauseMs = 1_000;
 
@@ -13,11 +12,9 @@ export const pause: Check<ContractEvidence> = contractCheck({
   how: `The sample, twice; the container is frozen for ${pauseMs / 1000} s; the sample again, with the same answer.`,
   steps: (sample) => [
     init,
-    ...[1, 2].map(
-      () => ({ send: '/run', body: { value: sample }, expect: { status: 200, isResult: true } }) as const,
-    ),
+    ...baseline(sample),
     { pauseMs },
-    { send: '/run', body: { value: sample }, expect: { status: 200, isResult: true, isSame: true } },
+    { send: '/run', body: { value: sample }, expect: { status: 200, isResult: true, sameAs: 'sample' } },
   ],
   sentinels: 3,
 });

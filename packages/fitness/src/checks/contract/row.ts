@@ -12,23 +12,28 @@ export interface Expectation {
   readonly error?: string;
   /** A web result that is no error: what the sample gives. */
   readonly isResult?: boolean;
-  /** The same body as the results before it, of which there are two: a model that answers them differently is let be. */
-  readonly isSame?: boolean;
+  /** One of two answers to the same request, under a name, with which others are compared. */
+  readonly baseline?: string;
+  /** When it was run: the same body as the baseline of that name, of which both have to be the same. */
+  readonly sameAs?: string;
+}
+
+/** A request to the container. */
+export interface SendStep {
+  readonly send: '/init' | '/run' | '/';
+  readonly method?: string;
+  /** Sent as JSON; of `/init` without one it is the usual body. */
+  readonly body?: unknown;
+  /** Sent in the place of JSON. */
+  readonly text?: string;
+  readonly expect: Expectation;
 }
 
 /** One step of a row. */
 export type ContractStep =
-  | {
-      readonly send: '/init' | '/run' | '/';
-      readonly method?: string;
-      /** Sent as JSON; of `/init` without one it is the usual body. */
-      readonly body?: unknown;
-      /** Sent in the place of JSON. */
-      readonly text?: string;
-      /** So many at once. */
-      readonly times?: number;
-      readonly expect: Expectation;
-    }
+  | SendStep
+  /** All of them at once. */
+  | { readonly together: readonly SendStep[] }
   | { readonly pauseMs: number }
   | { readonly stopSeconds: number };
 
@@ -63,10 +68,17 @@ export interface SeenAnswer {
   readonly text: string;
 }
 
+/** An answer with what was expected of it. */
+export interface StepAnswer {
+  /** Counted from 1. */
+  readonly step: number;
+  readonly expected: Expectation;
+  readonly seen: SeenAnswer;
+}
+
 /** What a row brings. */
 export interface ContractEvidence {
-  readonly answers: readonly { readonly step: number; readonly seen: SeenAnswer }[];
-  readonly expectations: readonly (Expectation | undefined)[];
+  readonly answers: readonly StepAnswer[];
   readonly sentinels: { readonly stdout: number; readonly stderr: number };
   readonly expectedSentinels: number | undefined;
   readonly logged: boolean | undefined;
@@ -102,7 +114,7 @@ export function contractCheck(row: ContractRow): Check<ContractEvidence> {
 async function play(row: ContractRow, lab: Lab): Promise<ContractEvidence> {
   const steps = row.steps(await lab.sampleArguments());
   await using server = await lab.startAction(row.env ? { env: row.env } : {});
-  const answers: { step: number; seen: SeenAnswer }[] = [];
+  const answers: StepAnswer[] = [];
   let stopped: ContractEvidence['stopped'];
   for (const [index, step] of steps.entries()) {
     if ('pauseMs' in step) {
@@ -112,8 +124,12 @@ async function play(row: ContractRow, lab: Lab): Promise<ContractEvidence> {
     } else if ('stopSeconds' in step) {
       stopped = await stop(server, step.stopSeconds, lab);
     } else {
-      const sent = Array.from({ length: step.times ?? 1 }, () => sendStep(server, step));
-      for (const it of await Promise.all(sent)) answers.push({ step: index, seen: toSeen(step.send, it) });
+      const sent = 'together' in step ? step.together : [step];
+      const got = await Promise.all(sent.map((it) => sendStep(server, it)));
+      for (const [at, it] of sent.entries()) {
+        const answer = got[at];
+        if (answer) answers.push({ step: index + 1, expected: it.expect, seen: toSeen(it.send, answer) });
+      }
     }
   }
   const expectedSentinels = countSentinels(row, answers);
@@ -123,7 +139,6 @@ async function play(row: ContractRow, lab: Lab): Promise<ContractEvidence> {
   const wanted = row.logged;
   return {
     answers,
-    expectations: steps.map((step) => ('expect' in step ? step.expect : undefined)),
     sentinels: { stdout: stdout.sentinels, stderr: stderr.sentinels },
     expectedSentinels,
     logged: wanted === undefined ? undefined : lines.some((it) => it.includes(wanted)),
@@ -133,10 +148,7 @@ async function play(row: ContractRow, lab: Lab): Promise<ContractEvidence> {
   };
 }
 
-function sendStep(
-  server: ActionContainer,
-  step: Extract<ContractStep, { readonly send: string }>,
-): Promise<Exchange> {
+function sendStep(server: ActionContainer, step: SendStep): Promise<Exchange> {
   const { send, method = 'POST', body, text } = step;
   if (send === '/run' && text === undefined && isValue(body)) return server.run(body.value);
   const request = text === undefined ? postJson(send, body ?? initBody()) : postText(send, text);
@@ -202,17 +214,12 @@ function toSeen(sent: string, it: Exchange): SeenAnswer {
 
 /** Judges what a row brought; pure. */
 export function judgeContract(it: ContractEvidence): Judgement {
-  const { answers, expectations, sentinels, expectedSentinels, logged, wanted, stopped } = it;
-  const [first, second] = answers.filter(
-    ({ step }) => expectations[step]?.isResult && !expectations[step].isSame,
+  const { answers, sentinels, expectedSentinels, logged, wanted, stopped } = it;
+  const faults = answers.flatMap(({ step, expected, seen }) =>
+    answerFaults(seen, expected, baselineOf(answers, expected.sameAs)).map(
+      (fault) => `step ${step}, ${seen.sent}: ${fault}`,
+    ),
   );
-  const usual = first && first.seen.digest === second?.seen.digest ? first.seen.digest : undefined;
-  const faults = answers.flatMap(({ step, seen }) => {
-    const expected = expectations[step];
-    return expected
-      ? answerFaults(seen, expected, usual).map((fault) => `step ${step + 1}, ${seen.sent}: ${fault}`)
-      : [];
-  });
   if (expectedSentinels !== undefined) {
     for (const stream of ['stdout', 'stderr'] as const) {
       if (sentinels[stream] === expectedSentinels) continue;
@@ -229,7 +236,7 @@ export function judgeContract(it: ContractEvidence): Judgement {
 
 function answerFaults(
   seen: SeenAnswer,
-  { status, error, isResult, isSame }: Expectation,
+  { status, error, isResult }: Expectation,
   usual: string | undefined,
 ): string[] {
   if (seen.status === undefined) return [`there is no answer (${seen.broken})`];
@@ -251,9 +258,17 @@ function answerFaults(
   if (isResult && typeof seen.statusCode === 'number' && seen.statusCode >= 400) {
     faults.push(`the sample gave the status code ${seen.statusCode}: ${seen.text.slice(0, 120)}`);
   }
-  if (isSame && usual !== undefined && seen.digest !== usual)
-    faults.push('the same sample gave another answer than before');
+  if (usual !== undefined && seen.status === 200 && seen.digest !== usual) {
+    faults.push(`the same request gave another answer than before: ${seen.text.slice(0, 120)}`);
+  }
   return faults;
+}
+
+/** What a request is answered; undefined for a model that answers it differently each time. */
+function baselineOf(answers: readonly StepAnswer[], name: string | undefined): string | undefined {
+  if (name === undefined) return undefined;
+  const digests = answers.filter(({ expected }) => expected.baseline === name).map(({ seen }) => seen.digest);
+  return new Set(digests).size === 1 ? digests[0] : undefined;
 }
 
 function shorten(statuses: readonly string[]): string {

@@ -1,7 +1,6 @@
 import type { Check } from '../../check.ts';
+import { init } from './requests.ts';
 import { type ContractEvidence, contractCheck } from './row.ts';
-
-const init = { send: '/init', expect: { status: 200 } } as const;
 
 const graceSeconds = 5;
 

@@ -1,7 +1,6 @@
 import type { Check } from '../../check.ts';
+import { baseline, init } from './requests.ts';
 import { type ContractEvidence, contractCheck } from './row.ts';
-
-const init = { send: '/init', expect: { status: 200 } } as const;
 
 const text = '❄ ☃ ❄ „Ünïcödé“ 🏝 \u0000 \u2028';
 
@@ -13,9 +12,7 @@ export const unicode: Check<ContractEvidence> = contractCheck({
   how: 'The sample, twice; then requests with snowmen in body, query, path and headers; then the sample again, with the same answer.',
   steps: (sample) => [
     init,
-    ...[1, 2].map(
-      () => ({ send: '/run', body: { value: sample }, expect: { status: 200, isResult: true } }) as const,
-    ),
+    ...baseline(sample),
     {
       send: '/run',
       body: { value: { [text]: text, nested: { list: [text, null, 1.5] } } },
@@ -38,7 +35,7 @@ export const unicode: Check<ContractEvidence> = contractCheck({
       body: { value: { __ow_method: 'post', __ow_path: '', __ow_body: text } },
       expect: { status: 200 },
     },
-    { send: '/run', body: { value: sample }, expect: { status: 200, isResult: true, isSame: true } },
+    { send: '/run', body: { value: sample }, expect: { status: 200, isResult: true, sameAs: 'sample' } },
   ],
   sentinels: 6,
 });
