@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { InvalidOptionError } from './errors.ts';
-import { baseOption, integer, jsonOption, target, yesOption } from './program-options.ts';
+import { baseOption, integer, jsonOption, yesOption } from './program-options.ts';
 import type { Shell } from './shell.ts';
 
 /** The command `test`. */
@@ -10,7 +10,10 @@ export function addTestCommand(program: Command, shell: Shell): void {
     .description(
       'check whether an image is fit before a cloud sees it: contract, same answers, limits, times',
     )
-    .addArgument(target())
+    .argument(
+      '[models|images...]',
+      'models of the catalogue, or image references; with --compare two reports',
+    )
     .addOption(baseOption())
     .addOption(
       new Option(
@@ -54,10 +57,30 @@ export function addTestCommand(program: Command, shell: Shell): void {
       ),
     )
     .addOption(new Option('--sample <file>', 'a file to ask for a prediction with'))
+    .addOption(
+      new Option(
+        '--against <url>',
+        'address of the action on another host: what it answers differently is told',
+      ),
+    )
+    .addOption(
+      new Option('--report <folder>', 'write the reports there too: HTML, JSON, JUnit XML and the trace').env(
+        'SMAX_TEST_REPORT',
+      ),
+    )
+    .addOption(new Option('--write', 'write the recommended memory to serverless-max.config.json'))
+    .addOption(
+      new Option('--compare', 'compare two reports: names, digests or files').conflicts([
+        'watch',
+        'only',
+        'write',
+      ]),
+    )
+    .addOption(new Option('--watch', 'run again whenever the model’s files, or the image, change'))
     .addOption(yesOption())
     .addOption(jsonOption())
-    .action(async (word: string, options) =>
-      (await import('./commands/test.ts')).test([word], options, shell),
+    .action(async (words: string[], options) =>
+      (await import('./commands/test.ts')).test(words, options, shell),
     );
 }
 

@@ -38,3 +38,4 @@ export {
   runtimeLabels,
 } from './plan.ts';
 export { type Command, type RunCommand, runCommand } from './run-command.ts';
+export { runtimeFolder } from './runtime-folder.ts';

@@ -21,6 +21,7 @@ export interface Examination {
   readonly isComplete: boolean;
   readonly runId: string;
   readonly signal: AbortSignal;
+  readonly against?: string | undefined;
   readonly onStart?: (check: CheckDescription) => void;
   readonly onResult?: (result: CheckResult) => void;
   readonly alone?: <T>(task: () => Promise<T>) => Promise<T>;
@@ -30,11 +31,11 @@ const mb = 1_048_576;
 
 /** Runs the checks on a subject. Whatever happens, nothing of it is left in the engine. */
 export async function examine({ engine, subject, terms, checks, ...options }: Examination): Promise<Report> {
-  const { isComplete, runId, signal, onStart, onResult, alone } = options;
+  const { isComplete, runId, signal, against, onStart, onResult, alone } = options;
   const labels = ownerLabels(await currentOwner(runId));
   const info = await engine.info();
   const [startedAt, began] = [systemClock.now(), systemClock.elapsed()];
-  await using lab = createLab({ engine, subject, terms, clock: systemClock, labels, signal });
+  await using lab = createLab({ engine, subject, terms, clock: systemClock, labels, signal, against });
   // Nothing can be said of an image that cannot be asked anything.
   await lab.sample();
   const results = await runChecks(lab, checks, {

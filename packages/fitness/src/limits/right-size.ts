@@ -18,21 +18,25 @@ const margin = 1.25;
 const roundMb = 32;
 
 /**
- * The next limit to try; undefined when the smallest one is known. First the action's own; then one by what was needed
- * there, which is near; then the middle between what failed and what passed.
+ * The next limit to try; undefined when the smallest one is known. First the action's own; then what was needed there;
+ * then the step below it, which usually is too little and ends the search; else the middle between what failed and what
+ * passed. Trials with too little are slow, so there should be few.
  */
 export function nextLimit(trials: readonly Trial[], ownMb: number): number | undefined {
-  if (trials.length === 0) return ownMb;
   const passed = trials.filter((it) => it.passed);
+  if (trials.length === 0) return ownMb;
   if (passed.length === 0) return undefined;
   const high = Math.min(...passed.map((it) => it.limitMb));
   const low = Math.max(leastMb - stepMb, ...trials.filter((it) => !it.passed).map((it) => it.limitMb));
   if (high - low <= stepMb) return undefined;
-  const middle = low + Math.floor((high - low) / 2 / stepMb) * stepMb;
-  const needed = trials.at(-1)?.needsMb;
-  const guess = needed === undefined ? middle : Math.ceil(needed / stepMb) * stepMb;
-  const next = trials.length < 3 && guess > low && guess < high ? guess : middle;
-  return next > low && next < high ? next : undefined;
+  const [first] = passed;
+  const needed = first?.needsMb === undefined ? undefined : Math.ceil(first.needsMb / stepMb) * stepMb;
+  const guesses = [
+    trials.length === 1 ? needed : undefined,
+    trials.length === 2 ? high - stepMb : undefined,
+    low + Math.floor((high - low) / 2 / stepMb) * stepMb,
+  ];
+  return guesses.find((it) => it !== undefined && it > low && it < high);
 }
 
 /** The limit to give an action: the smallest with a margin, in round figures, and what the host permits. */

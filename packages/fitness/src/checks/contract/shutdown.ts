@@ -2,7 +2,7 @@ import type { Check } from '../../check.ts';
 import { init } from './requests.ts';
 import { type ContractEvidence, contractCheck } from './row.ts';
 
-const graceSeconds = 5;
+const graceSeconds = 10;
 
 /** (OpenWhisk kills containers; hosts on Kubernetes send SIGTERM first and wait.) */
 export const shutdown: Check<ContractEvidence> = contractCheck({
