@@ -15,7 +15,7 @@ export {
   UnknownCheckError,
 } from './errors.ts';
 export { createLab, type Lab, type LabOptions } from './lab/lab.ts';
-export { type NoOriginal, type OriginalServer, serverAt } from './lab/original-server.ts';
+export { type NoOriginal, type OriginalServer, portsOf, serverAt } from './lab/original-server.ts';
 export { type HostLimits, resolveTarget } from './limits/host-limits.ts';
 export { type Report, toReport } from './report/report.ts';
 export { formatResult, formatVerdict } from './report/text.ts';

@@ -1,7 +1,8 @@
-import type { ContainerEngine } from '@serverless-max/container-engine';
+import { type ContainerEngine, StartFailedError } from '@serverless-max/container-engine';
+import { runChecks, type Subject, selectChecks, type Terms } from '@serverless-max/fitness';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openTestEngine } from './support/engine.ts';
-import { buildUnfitModel, checkSubject, type UnfitModel } from './support/unfit.ts';
+import { buildUnfitModel, checkSubject, openLab, type UnfitModel } from './support/unfit.ts';
 
 // Every check of `smax test` is able to fail: a small model that does one thing wrong, and the check that has to find it.
 
@@ -24,7 +25,10 @@ test('the model without a fault passes the contract and answers as it is', async
   expect(others.map(({ id, faults }) => ({ id, faults }))).toEqual([]);
 });
 
-test.each([
+/** A fault, the check that has to find it, a part of what it says, and what the action is given. */
+type Row = [string, string, string, Partial<Pick<Subject & Terms, 'memoryMb' | 'timeoutMs'>>?];
+
+test.each<Row>([
   ['no-init', 'contract.init', '/init: the status is 502, and should be 200'],
   ['absent', 'contract.init', 'port 8080 was not opened'],
   ['picky', 'contract.empty-init', 'the status is 502'],
@@ -48,8 +52,17 @@ test.each([
   ['wrong-status', 'answers.same', 'status is 500, and was 200'],
   ['lost-header', 'answers.same', 'header x-model is nothing, and was "unfit/1"'],
   ['too-large', 'answers.same', 'status is'],
-])('%s is found by %s', async (fault, id, sentence) => {
-  const subject = { ...(await model.as(fault)), timeoutMs: 6_000 };
+  ['brittle', 'robustness.bad-inputs', 'cost their container'],
+  ['fragile', 'robustness.cut-connections', 'the container has ended'],
+  ['slow', 'limits.headroom', 'run: ', { timeoutMs: 2_000 }],
+  ['slow-init', 'limits.headroom', 'initialization: ', { timeoutMs: 2_000 }],
+  ['large', 'limits.headroom', 'result: '],
+  ['chatty', 'limits.headroom', 'log of an activation: '],
+  ['hungry', 'limits.headroom', 'memory: ', { memoryMb: 140 }],
+  ['hungry', 'size.memory', 'with 64 MB: killed for lack of memory', { memoryMb: 64 }],
+  ['leaks', 'steady-state.load', 'memory grows by'],
+])('%s is found by %s', async (fault, id, sentence, more = {}) => {
+  const subject = { ...(await model.as(fault)), timeoutMs: 6_000, ...more };
   const [result] = await checkSubject(engine, subject, [id]);
   expect(result?.outcome).toBe('failed');
   expect(result?.faults.join('\n')).toContain(sentence);
@@ -62,4 +75,50 @@ test('numbers that are near enough are the same, and it is told how far they are
   expect(outcomes(await checkSubject(engine, subject, ['answers'], { tolerance: 0 }))).toEqual({
     'answers.same': 'failed',
   });
+});
+
+test('the model without a fault passes what is measured, with the smallest limits that kernels enforce', async () => {
+  const results = await checkSubject(engine, await model.as(''), [
+    'robustness',
+    'size',
+    'cold-start',
+    'steady-state',
+    'limits',
+  ]);
+  expect(
+    results.filter(({ outcome }) => outcome !== 'passed').map(({ id, faults }) => ({ id, faults })),
+  ).toEqual([]);
+  const size = results.find(({ id }) => id === 'size.memory')?.measured as {
+    readonly trials: readonly { readonly outOfMemory: boolean }[];
+    readonly smallestMb: number;
+  };
+  expect(size.smallestMb).toBeLessThan(128);
+  expect(size.trials.some(({ outOfMemory }) => outOfMemory)).toBe(true);
+});
+
+test('an engine that starts no further container is found by robustness.killed', async () => {
+  const subject = await model.as('');
+  // The original, and the first container of the action.
+  let left = 2;
+  const tired = new Proxy(engine, {
+    get(target, name) {
+      const value: unknown = Reflect.get(target, name, target);
+      if (name !== 'startContainer') return typeof value === 'function' ? value.bind(target) : value;
+      return (...args: Parameters<ContainerEngine['startContainer']>) =>
+        left-- > 0
+          ? target.startContainer(...args)
+          : Promise.reject(new StartFailedError(subject.reference, 'no room', 'other'));
+    },
+  });
+  const [result] = await checkSubject(tired, subject, ['robustness.killed']);
+  expect(result?.faults.join()).toContain('the next caller got');
+});
+
+test('another host with another answer is found by parity.against', async () => {
+  const [right, wrong] = [await model.as(''), await model.as('wrong-byte')];
+  await using there = await openLab(engine, wrong);
+  const { url } = await there.host();
+  await using here = await openLab(engine, right, {}, { against: url });
+  const [result] = await runChecks(here, selectChecks(['parity']), { atOnce: 1 });
+  expect(result?.faults.join('\n')).toContain('body.label is "fiT", and was "fit"');
 });

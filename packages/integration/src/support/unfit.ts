@@ -3,6 +3,8 @@ import type { ContainerEngine } from '@serverless-max/container-engine';
 import {
   type CheckResult,
   createLab,
+  type Lab,
+  type LabOptions,
   resolveTarget,
   runChecks,
   type Subject,
@@ -67,13 +69,13 @@ export async function buildUnfitModel(engine: ContainerEngine): Promise<UnfitMod
   };
 }
 
-/** Runs the checks that words choose on a subject, with terms that may differ from the usual ones. */
-export async function checkSubject(
+/** Opens a lab for a subject, with terms that may differ from the usual ones. */
+export async function openLab(
   engine: ContainerEngine,
   subject: Subject,
-  words: readonly string[],
   terms: Partial<Terms> = {},
-): Promise<readonly CheckResult[]> {
+  more: Pick<LabOptions, 'against' | 'startOriginal'> = {},
+): Promise<Lab & AsyncDisposable> {
   const usual: Terms = {
     target: await resolveTarget('openwhisk'),
     failAbovePercent: 80,
@@ -81,12 +83,17 @@ export async function checkSubject(
     memoryMb: subject.memoryMb,
     timeoutMs: subject.timeoutMs,
   };
-  await using lab = createLab({
-    engine,
-    subject,
-    terms: { ...usual, ...terms },
-    clock: systemClock,
-    labels: inject('labels'),
-  });
+  const labels = inject('labels');
+  return createLab({ engine, subject, terms: { ...usual, ...terms }, clock: systemClock, labels, ...more });
+}
+
+/** Runs the checks that words choose on a subject. */
+export async function checkSubject(
+  engine: ContainerEngine,
+  subject: Subject,
+  words: readonly string[],
+  terms: Partial<Terms> = {},
+): Promise<readonly CheckResult[]> {
+  await using lab = await openLab(engine, subject, terms);
   return await runChecks(lab, selectChecks(words), { atOnce: 2 });
 }
