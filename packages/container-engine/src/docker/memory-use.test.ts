@@ -7,7 +7,11 @@ const nothing = () => undefined;
 
 test('cgroups of version 1 tell the peak in the answer', () => {
   const stats = statsOf({ usage: 100, max_usage: 150, stats: { total_inactive_file: 30, inactive_file: 1 } });
-  expect(toMemoryUse(stats, id, 1, nothing)).toEqual({ usedBytes: 100, reclaimableBytes: 30, peakBytes: 150 });
+  expect(toMemoryUse(stats, id, 1, nothing)).toEqual({
+    usedBytes: 100,
+    reclaimableBytes: 30,
+    peakBytes: 150,
+  });
 });
 
 test('cgroups of version 2 tell it in a file of the container’s own group', () => {

@@ -56,7 +56,13 @@ export async function startContainer(
         ? samePorts(spec.publish, own ? { host: own.host, isHeld: own.isHeld } : { host })
         : toPublishedPorts(inspected, spec.publish, host);
     const name = inspected.Name.replace(/^\//, '');
-    return new DockerContainer(container, { name, ports, endpoint, isFrozen: own?.isFrozen, pid: inspected.State.Pid });
+    return new DockerContainer(container, {
+      name,
+      ports,
+      endpoint,
+      isFrozen: own?.isFrozen,
+      pid: inspected.State.Pid,
+    });
   } catch (failure) {
     // The first failure is the one worth knowing; a container that cannot be removed now is swept later.
     await removeIfPresent(container).catch(() => undefined);
