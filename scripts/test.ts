@@ -45,7 +45,7 @@ const isExamination = scope === 'integration';
 const isSubject = (word: string, at: number): boolean =>
   !word.startsWith('-') && !/^-[a-zA-Z]$/.test(rest[at - 1] ?? '');
 const named = isExamination ? rest.filter(isSubject) : [];
-const { models } = JSON.parse(readFileSync('runtime/catalog.json', 'utf8')) as {
+const { models } = JSON.parse(readFileSync('runtime/models/catalogue/catalogue.json', 'utf8')) as {
   readonly models: readonly { readonly name: string; readonly recipe?: string }[];
 };
 const buildable = models.filter(({ recipe }) => recipe !== undefined).map(({ name }) => name);
@@ -59,6 +59,9 @@ async function run(args: readonly string[]): Promise<number> {
   const [code] = (await once(child, 'exit')) as [number | null];
   return code ?? 130;
 }
+
+// What single tests need of the distribution is installed by them, on the same terms.
+if (consent.length > 0) process.env['SMAX_TEST_INSTALL'] = 'yes';
 
 // The tests themselves need max-ocr; what cannot be built is told before anything is run.
 for (const subject of new Set(['max-ocr', ...(isExamination ? subjects : [])])) {

@@ -143,6 +143,49 @@ export class AlreadyRuntimeImageError extends ServerlessMaxError {
   }
 }
 
+/** A build was asked for, and nothing to build was named. */
+export class NothingToBuildError extends ServerlessMaxError {
+  override readonly code = 'CLI_NOTHING_TO_BUILD';
+  override readonly fault: Fault = 'user';
+  constructor() {
+    super('Nothing to build is named.', {
+      hint: 'Name models (`smax models`) or images, or set MODELS="max-ocr …".',
+    });
+  }
+}
+
+/** Options of one command contradict each other. */
+export class ConflictingOptionsError extends ServerlessMaxError {
+  override readonly code = 'CLI_CONFLICTING_OPTIONS';
+  override readonly fault: Fault = 'user';
+  constructor(options: string, reason: string) {
+    super(`${options} do not go together: ${reason}.`);
+  }
+}
+
+/** An archive holds no image, or several. */
+export class ArchiveChoiceError extends ServerlessMaxError {
+  override readonly code = 'CLI_ARCHIVE_CHOICE';
+  override readonly fault: Fault = 'user';
+  constructor(path: string, names: readonly string[]) {
+    super(`${path} does not hold one image: it has ${names.length === 0 ? 'none' : names.join(', ')}.`, {
+      hint: 'Save the one that is meant into an archive of its own.',
+    });
+  }
+}
+
+/** A base can only come from a container engine, and there is none. */
+export class EngineNeededError extends ServerlessMaxError {
+  override readonly code = 'CLI_ENGINE_NEEDED';
+  override readonly fault: Fault = 'environment';
+  constructor(word: string, options: ErrorOptions) {
+    super(`The model image of ${word} is made on this machine, which takes a container engine.`, {
+      hint: 'Name one that is in a registry with --base, and no engine is needed; or see `smax doctor`.',
+      ...options,
+    });
+  }
+}
+
 /** The file of settings that should get a value cannot be changed; it is left as it is. */
 export class UnwritableConfigurationError extends ServerlessMaxError {
   override readonly code = 'CLI_UNWRITABLE_CONFIGURATION';

@@ -1,21 +1,80 @@
 import { type Command, Option } from 'commander';
-import { baseOption, integer, jsonOption, target, yesOption } from './program-options.ts';
+import {
+  baseOption,
+  integer,
+  jsonOption,
+  modelOptions,
+  plainHttpOption,
+  platformOption,
+  sourceOption,
+  target,
+  yesOption,
+} from './program-options.ts';
 import type { Shell } from './shell.ts';
 
-/** The commands about images and models: `build`, `inspect`, `models`. */
+/** The commands about images and models: `build`, `rebase`, `inspect`, `models`. */
 export function addImageCommands(program: Command, shell: Shell): void {
-  program
+  const build = program
     .command('build')
-    .description('build the runtime image of a model, and print its digest')
-    .addArgument(target())
+    .description(
+      'make the runtime images of models or images, in the engine, a registry or files, and print their digests; without words those of the variable MODELS, pushed for USERNAME when that is set too',
+    )
+    .argument('[model|image...]', 'models of the catalogue (`smax models`), image references, or archives')
     .addOption(baseOption())
     .addOption(
-      new Option('--dockerfile <folder>', 'write the same recipe as a Dockerfile with its files instead'),
+      new Option(
+        '--push <reference>',
+        'push to this reference; one that ends in / is what comes before the name, as for several images',
+      ).env('SMAX_PUSH'),
     )
+    .addOption(new Option('--load', 'bring it into the engine, also when it is pushed or written'))
+    .addOption(
+      new Option(
+        '--output <path>',
+        'write it to a file that ends in .tar (for Docker, Podman and skopeo), or to a folder as an OCI layout',
+      ),
+    )
+    .addOption(
+      platformOption(
+        'which image of a base with several, or `all` of them; the kind of this machine when not given',
+      ),
+    )
+    .addOption(sourceOption())
+    .addOption(plainHttpOption())
+    .addOption(new Option('--dry-run', 'only tell what would be pushed and written'))
+    .addOption(
+      new Option('--dockerfile <folder>', 'write the same recipe as a Dockerfile with its files instead'),
+    );
+  for (const option of modelOptions()) build.addOption(option);
+  build
     .addOption(yesOption())
     .addOption(jsonOption())
-    .action(async (model: string, options) =>
-      (await import('./commands/build.ts')).build(model, options, shell),
+    .action(async (words: string[], options) =>
+      (await import('./commands/build.ts')).build(words, options, shell),
+    );
+
+  program
+    .command('rebase')
+    .description(
+      'move a published runtime image to a newer base, with the same action server; no layer is downloaded',
+    )
+    .argument('<image>', 'the runtime image in its registry')
+    .addOption(
+      new Option(
+        '--base <image>',
+        'the base to move to; the one that the image names, as it is now, when not given',
+      ),
+    )
+    .addOption(
+      new Option('--push <reference>', 'where the result goes; the name of the image when not given'),
+    )
+    .addOption(platformOption('only the image for this platform; all of an index when not given'))
+    .addOption(sourceOption())
+    .addOption(plainHttpOption())
+    .addOption(new Option('--dry-run', 'only tell what would be pushed'))
+    .addOption(jsonOption())
+    .action(async (image: string, options) =>
+      (await import('./commands/rebase.ts')).rebase(image, options, shell),
     );
 
   program

@@ -10,7 +10,10 @@ function renderReference(program: Command): string {
     .filter((it) => visible.includes(it))
     .flatMap((it) => [it, ...it.commands]);
   const sections = documented.map((command) => {
-    const args = command.registeredArguments.map((it) => (it.required ? `<${it.name()}>` : `[${it.name()}]`));
+    const args = command.registeredArguments.map((it) => {
+      const name = `${it.name()}${it.variadic ? '...' : ''}`;
+      return it.required ? `<${name}>` : `[${name}]`;
+    });
     const rows = command.options.map((option) => {
       const value =
         option.defaultValue === undefined || option.defaultValue === false ? '' : String(option.defaultValue);
@@ -32,8 +35,8 @@ function renderReference(program: Command): string {
     '',
     '<!-- Written by apps/cli/src/program-docs.test.ts: `pnpm test:unit -u` writes it again. -->',
     '',
-    'In the repository `pnpm smax <command>` runs it; `pnpm emulate`, `pnpm deploy` and `pnpm doctor:check` are short',
-    'forms. An option wins over its variable, a variable over the default.',
+    'In the repository `pnpm smax <command>` runs it; `pnpm emulate`, `pnpm build <model|image>`, `pnpm deploy` and',
+    '`pnpm doctor:check` are short forms. An option wins over its variable, a variable over the default.',
     '',
     ...sections.flatMap((section) => [section, '']),
   ].join('\n');

@@ -1,7 +1,15 @@
 import type { Owner } from '@serverless-max/container-engine';
 import { Command, Option } from 'commander';
 import { addImageCommands } from './image-commands.ts';
-import { baseOption, integer, jsonOption, portOption, target, yesOption } from './program-options.ts';
+import {
+  baseOption,
+  integer,
+  jsonOption,
+  modelOptions,
+  portOption,
+  target,
+  yesOption,
+} from './program-options.ts';
 import type { Shell } from './shell.ts';
 import { addTestCommand } from './test-command.ts';
 
@@ -13,7 +21,7 @@ export function createProgram(shell: Shell): Command {
     .exitOverride()
     .showHelpAfterError('(add --help for what it takes)');
 
-  program
+  const emulate = program
     .command('emulate')
     .description('serve a model as a web action through a local OpenWhisk host')
     .addArgument(target().argOptional())
@@ -44,7 +52,7 @@ export function createProgram(shell: Shell): Command {
     .addOption(
       new Option(
         '--prewarm <kinds>',
-        'keep started containers ready for code of these kinds, e.g. nodejs:20,python:3=2,nodejs:20@512 (MB)',
+        'keep started containers ready for code of these kinds, e.g. nodejs:20,python:3=2,nodejs:20=1..4,nodejs:20@512 (MB)',
       ).env('SMAX_PREWARM'),
     )
     .addOption(
@@ -80,6 +88,7 @@ export function createProgram(shell: Shell): Command {
     .action(async (model: string | undefined, options) =>
       (await import('./commands/emulate.ts')).emulate(model, options, shell),
     );
+  for (const option of modelOptions()) emulate.addOption(option);
 
   program
     .command('stop')

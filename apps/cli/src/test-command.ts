@@ -1,11 +1,11 @@
 import { type Command, Option } from 'commander';
 import { InvalidOptionError } from './errors.ts';
-import { baseOption, integer, jsonOption, yesOption } from './program-options.ts';
+import { baseOption, integer, jsonOption, modelOptions, yesOption } from './program-options.ts';
 import type { Shell } from './shell.ts';
 
 /** The command `test`. */
 export function addTestCommand(program: Command, shell: Shell): void {
-  program
+  const test = program
     .command('test')
     .description(
       'check whether an image is fit before a cloud sees it: contract, same answers, limits, times',
@@ -76,7 +76,9 @@ export function addTestCommand(program: Command, shell: Shell): void {
         'write',
       ]),
     )
-    .addOption(new Option('--watch', 'run again whenever the model’s files, or the image, change'))
+    .addOption(new Option('--watch', 'run again whenever the model’s files, or the image, change'));
+  for (const option of modelOptions()) test.addOption(option);
+  test
     .addOption(yesOption())
     .addOption(jsonOption())
     .action(async (words: string[], options) =>

@@ -32,6 +32,12 @@ export interface OpenImageOptions {
   readonly signal?: AbortSignal;
 }
 
+/** What the saving of an image may be given by its caller. */
+export interface SaveOptions {
+  /** Aborting it ends the transfer with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
 /**
  * The narrow door to whatever runs containers. Every failure is one of this package's error classes, except
  * an abort, which rejects with the reason of the caller's signal.
@@ -47,6 +53,11 @@ export interface ContainerEngine extends AsyncDisposable {
   pullImage(reference: string, options?: PullOptions): Promise<void>;
   /** Loads an archive as `docker save` or an OCI layout tar writes it. */
   loadImage(archive: AsyncIterable<Uint8Array>, options?: StepOptions): Promise<void>;
+  /**
+   * The archive of an image with all its layers, as `docker save` writes it; nothing is asked for before the first
+   * byte is read. Whoever stops reading ends the transfer.
+   */
+  saveImage(reference: string, options?: SaveOptions): AsyncIterable<Uint8Array>;
   /** Builds a tar context and returns the id of the image. */
   buildImage(context: AsyncIterable<Uint8Array>, options: BuildOptions): Promise<string>;
   tagImage(source: string, target: string): Promise<void>;

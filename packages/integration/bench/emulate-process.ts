@@ -46,7 +46,7 @@ export function hasBuild({ repository }: BenchContext): boolean {
 }
 
 /** The arguments of Node.js that start the command line: from its sources those of `pnpm smax`. */
-async function nodeArgsOf(form: CommandForm, repository: string): Promise<readonly string[]> {
+export async function nodeArgsOf(form: CommandForm, repository: string): Promise<readonly string[]> {
   if (form === 'dist') return [builtMain];
   const manifest = JSON.parse(await readFile(join(repository, 'package.json'), 'utf8')) as {
     readonly scripts: { readonly smax: string };

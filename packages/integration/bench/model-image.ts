@@ -6,6 +6,7 @@ import {
   type AppendPlan,
   type BaseImage,
   createDebianBase,
+  type Model,
   planRuntimeImage,
   prepareBaseImage,
   type RuntimeImageOptions,
@@ -13,24 +14,21 @@ import {
 } from '@serverless-max/runtime-image';
 import type { BenchContext } from './context.ts';
 
-/** The model that images are measured with. */
+/** The model that images are measured with, unless all of them are. */
 export const model = requireModel('max-ocr');
 
 /** The model's own image; built now when the engine does not hold it yet, and kept, as the next run needs it. */
-export function prepareModelImage({
-  engine,
-  env,
-  folder,
-  signal,
-  progress,
-}: BenchContext): Promise<BaseImage> {
+export function prepareModelImage(
+  { engine, env, folder, signal, progress }: BenchContext,
+  which: Model = model,
+): Promise<BaseImage> {
   const caBundle = [env['SSL_CERT_FILE'], '/etc/ssl/certs/ca-certificates.crt'].find(
     (path) => path && existsSync(path),
   );
   const machine = { cacheFolder: join(folder, 'cache'), environment: env };
   return prepareBaseImage(
     engine,
-    { kind: 'model', model },
+    { kind: 'model', model: which },
     {
       ...machine,
       debian: createDebianBase({ ...machine, uid: process.getuid?.() ?? -1, clock: systemClock }),

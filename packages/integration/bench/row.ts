@@ -1,7 +1,7 @@
 import { type Summary, summarize } from './statistics.ts';
 
-/** What samples are counted in: milliseconds, mebibytes, or open files and sockets. */
-export type Unit = 'ms' | 'MiB' | 'handles';
+/** What samples are counted in: milliseconds, mebibytes, kilobytes (1000), or open files and sockets. */
+export type Unit = 'ms' | 'MiB' | 'KB' | 'handles';
 
 /** What a row should come to; an aim speaks of medians unless it says otherwise, and `amount` is in the unit of the row. */
 export type Aim =

@@ -6,6 +6,7 @@ import {
   transition,
 } from './container-state.ts';
 import { type Demand, isIdle, isUnclaimed, memoryInUse, type PooledContainer, schedule } from './schedule.ts';
+import { countAfter } from './stem-cell-demand.ts';
 import type { PoolSnapshot, StartKind, StemCells } from './types.ts';
 
 /** A demand with its place in the order of arrival, which it keeps when its job has to be started again. */
@@ -32,7 +33,8 @@ export type PoolEffect<J> =
  */
 export class ContainerPool<J extends OrderedDemand> {
   readonly #budgetMb: number;
-  readonly #stemCells: readonly StemCells[];
+  /** How many there shall be of each, and how often there was none since the last review. */
+  readonly #stemCells = new Map<StemCells, { count: number; coldStarts: number }>();
   /** Stem cells that are not started for now: the last one failed. */
   readonly #held = new Set<StemCells>();
   readonly #containers = new Map<string, PooledContainer>();
@@ -43,8 +45,10 @@ export class ContainerPool<J extends OrderedDemand> {
   /** `stemCells`: how many containers of which kind and memory wait for jobs; one entry for each such pair. */
   constructor(budgetMb: number, stemCells: readonly StemCells[] = []) {
     this.#budgetMb = budgetMb;
-    this.#stemCells = stemCells;
-    for (const it of stemCells) this.#held.add(it);
+    for (const it of stemCells) {
+      this.#stemCells.set(it, { count: it.count, coldStarts: 0 });
+      this.#held.add(it);
+    }
   }
 
   /** Takes a job; one that wants more memory than the whole budget would wait, and block the others, for ever. */
@@ -80,6 +84,15 @@ export class ContainerPool<J extends OrderedDemand> {
     return this.#schedule();
   }
 
+  /** Lets the number of `reactive` stem cells follow the cold starts since the last review; none is removed. */
+  review(): readonly PoolEffect<J>[] {
+    for (const [{ reactive }, stock] of this.#stemCells) {
+      if (reactive) stock.count = countAfter(reactive, stock.coldStarts);
+      stock.coldStarts = 0;
+    }
+    return this.#schedule();
+  }
+
   /** Starts no more of these stem cells until `fill` is called again. */
   hold(stemCells: StemCells): void {
     this.#held.add(stemCells);
@@ -88,7 +101,7 @@ export class ContainerPool<J extends OrderedDemand> {
   /** Forgets the waiting jobs and lets every container go at once. */
   close(): readonly PoolEffect<J>[] {
     this.#queue.length = 0;
-    for (const it of this.#stemCells) this.#held.add(it);
+    for (const it of this.#stemCells.keys()) this.#held.add(it);
     return [...this.#containers.keys()].flatMap((id) => this.#transition(id, { tag: 'closed' }));
   }
 
@@ -139,9 +152,9 @@ export class ContainerPool<J extends OrderedDemand> {
   }
 
   #addStemCells(effects: PoolEffect<J>[]): void {
-    for (const stemCells of this.#stemCells) {
+    for (const [stemCells, { count }] of this.#stemCells) {
       if (this.#held.has(stemCells)) continue;
-      const { kind, memoryMb, count } = stemCells;
+      const { kind, memoryMb } = stemCells;
       const containers = [...this.#containers.values()];
       const stock = containers.filter(
         (it) => isUnclaimed(it) && it.kind === kind && it.memoryMb === memoryMb,
@@ -157,6 +170,9 @@ export class ContainerPool<J extends OrderedDemand> {
   }
 
   #create({ reuseKey, memoryMb, capacity, kind }: J): string {
+    for (const [it, stock] of this.#stemCells) {
+      if (it.kind === kind && it.memoryMb === memoryMb) stock.coldStarts += 1;
+    }
     const id = String(++this.#created);
     const lastScheduled = ++this.#scheduled;
     this.#containers.set(id, { id, reuseKey, memoryMb, capacity, kind, state: newContainer, lastScheduled });

@@ -7,6 +7,8 @@ export type RemovalReason =
   | 'evicted'
   /** No job came for too long. */
   | 'idle'
+  /** A stem cell that no job claimed for too long. */
+  | 'expired'
   /** Its action was changed or deleted. */
   | 'retired'
   /** An activation in it failed by more than an application error. */

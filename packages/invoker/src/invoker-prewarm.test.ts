@@ -158,3 +158,20 @@ test('leaves nothing of stem cells when it closes, started or not', async () => 
   expect([...started.engine.containers, ...starting.engine.containers]).toEqual([]);
   expect(starting.logger.lines).toEqual([]);
 });
+
+test('starts more of them after cold starts, and removes those that nobody claims', async () => {
+  const reactive = { minCount: 1, maxCount: 3, threshold: 1, increment: 1, ttlMs: 900_000 };
+  const { invoker, clock, events } = createFixture({
+    stemCells: [{ ...two, count: 1, reactive }],
+    budgetMb: 4096,
+  });
+  await until(() => invoker.snapshot().prewarmed === 1);
+  const kinds = await Promise.all([1, 2, 3].map(() => invoker.run(nodeJob()).then((it) => it.startKind)));
+  expect(kinds.toSorted()).toEqual(['cold', 'cold', 'prewarmed']);
+  await until(() => invoker.snapshot().prewarmed === 1);
+  await clock.advance(600_000);
+  await until(() => invoker.snapshot().prewarmed === 2);
+  await clock.advance(600_000);
+  const expired = () => events.filter((it) => it.tag === 'container-removed' && it.reason === 'expired');
+  await until(() => expired().length === 1 && invoker.snapshot().prewarmed === 1);
+});

@@ -3,7 +3,7 @@ import { messageOf } from '@serverless-max/foundation';
 import { fullyQualifiedName, type WhiskAction } from '@serverless-max/whisk-protocol';
 import { ContainerPool, type PoolEffect } from './container-pool.ts';
 import type { ContainerEvent } from './container-state.ts';
-import { InvokerClosedError, MemoryBudgetError, NoImageError } from './errors.ts';
+import { InvokerClosedError } from './errors.ts';
 import type { RemovalReason, RescheduleReason } from './events.ts';
 import { type InvokerSettings, toSettings } from './invoker-settings.ts';
 import { type OpenJob, openJob } from './open-job.ts';
@@ -11,7 +11,7 @@ import { OpenWork } from './open-work.ts';
 import { PoolContainers } from './pool-containers.ts';
 import { runInPool } from './run-in-pool.ts';
 import type { RunContext } from './run-job.ts';
-import { startFailed } from './start-failure.ts';
+import { refusalOf, startFailed } from './start-failure.ts';
 import { StemCellStock } from './stem-cell-stock.ts';
 import type {
   ActivationOutcome,
@@ -57,19 +57,21 @@ class PoolInvoker implements Invoker {
       signal: this.#closing.signal,
       tell: (id, event) => this.#tell(id, event),
     });
-    this.#stock = new StemCellStock(clock, (stemCells) => {
-      if (!this.#isClosing) this.#perform(this.#pool.fill(stemCells));
+    this.#stock = new StemCellStock(clock, settings.stemCells, {
+      retry: (stemCells) => this.#perform(this.#pool.fill(stemCells)),
+      review: () => {
+        // In this order: what expires is replaced as far as there shall be so many.
+        this.#perform(this.#pool.review());
+        this.#containers.expireStemCells();
+      },
     });
     for (const stemCells of settings.stemCells) this.#perform(this.#pool.fill(stemCells));
   }
 
   run(job: Job): Promise<ActivationOutcome> {
     if (this.#isClosing) return Promise.reject(new InvokerClosedError());
-    const { exec, limits } = job.action;
-    const { budgetMb } = this.#settings;
-    const refuse = async (error: Error): Promise<ActivationOutcome> => this.#notStarted(job, error);
-    if (exec.kind === 'sequence') return refuse(new NoImageError(exec.kind));
-    if (limits.memory > budgetMb) return refuse(new MemoryBudgetError(limits.memory, budgetMb));
+    const refusal = refusalOf(job.action, this.#settings.budgetMb);
+    if (refusal) return Promise.resolve(startFailed(job, this.#settings.clock.now(), refusal));
     const open = openJob(job, ++this.#jobs);
     this.#openJobs.add(open);
     this.#perform(this.#pool.enqueue(open));
@@ -96,6 +98,7 @@ class PoolInvoker implements Invoker {
 
   async close(): Promise<void> {
     this.#closing.abort(new InvokerClosedError());
+    this.#stock.stop();
     for (const open of this.#openJobs) open.reject(this.#closing.signal.reason);
     this.#openJobs.clear();
     for (const [, member] of this.#containers.entries()) {
@@ -162,7 +165,7 @@ class PoolInvoker implements Invoker {
       if (this.#isClosing) return;
       const fields = { action: job.action.name, kind: job.action.exec.kind, reason: messageOf(error) };
       this.#settings.logger.warn(fields, 'container not started');
-      this.#finish(id, open, this.#notStarted(job, error), 'not-started');
+      this.#finish(id, open, startFailed(job, this.#settings.clock.now(), error), 'not-started');
       return;
     } finally {
       // Jobs that wait for `/init` shall find that the invoker closes.
@@ -234,10 +237,6 @@ class PoolInvoker implements Invoker {
   async #remove(id: string): Promise<void> {
     await this.#containers.remove(id);
     this.#perform(this.#pool.removed(id));
-  }
-
-  #notStarted(job: Job, error: unknown): ActivationOutcome {
-    return startFailed(job, this.#settings.clock.now(), error);
   }
 
   #tellQueued({ job, isPlaced }: OpenJob): void {

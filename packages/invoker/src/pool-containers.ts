@@ -91,6 +91,15 @@ export class PoolContainers {
     this.#options.tell(id, { tag: 'condemned' });
   }
 
+  /** Removes stem cells that nobody has claimed in their time to live. */
+  expireStemCells(): void {
+    const now = this.#options.clock.elapsed();
+    for (const [id, { stemCells, createdAt }] of [...this.#members]) {
+      if (now - createdAt >= (stemCells?.reactive?.ttlMs ?? Number.POSITIVE_INFINITY))
+        this.condemn(id, 'expired');
+    }
+  }
+
   /** For a container that has become idle. */
   armPauseTimer(id: string): void {
     const { clock, tell, pauseGraceMs } = this.#options;
@@ -194,7 +203,12 @@ export class PoolContainers {
       ...(purpose.action && { action: fullyQualifiedName(purpose.action) }),
       at: this.#now,
     });
-    const member = new PoolMember(container, this.#start(id, container, purpose));
+    const member = new PoolMember(
+      container,
+      this.#start(id, container, purpose),
+      this.#options.clock.elapsed(),
+      purpose.stemCells,
+    );
     this.#members.set(id, member);
     return member;
   }

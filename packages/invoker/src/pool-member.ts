@@ -4,6 +4,7 @@ import { ContainerProxy, type ContainerProxyOptions } from './container-proxy.ts
 import type { RemovalReason } from './events.ts';
 import type { JobResult } from './run-job.ts';
 import type { StartedContainer } from './start-container.ts';
+import type { StemCells } from './types.ts';
 
 /** One container of the pool, from the decision to start it until it is gone. */
 export class PoolMember {
@@ -11,8 +12,12 @@ export class PoolMember {
   readonly name: string;
   /** Rejects when it could not be started. */
   readonly started: Promise<StartedContainer>;
+  /** When it was decided to start it, on the monotonic clock. */
+  readonly createdAt: number;
   /** What it is for; undefined as long as it is a stem cell. */
   action: WhiskAction | undefined;
+  /** Which stem cells it is one of; undefined once it is claimed. */
+  stemCells: StemCells | undefined;
   /** The first reason to remove it. */
   removalReason: RemovalReason | undefined;
   timer: Timer | undefined;
@@ -21,9 +26,11 @@ export class PoolMember {
   #isInitialized = false;
   readonly #initialization = Promise.withResolvers<JobResult | undefined>();
 
-  constructor(name: string, started: Promise<StartedContainer>) {
+  constructor(name: string, started: Promise<StartedContainer>, createdAt: number, stemCells?: StemCells) {
     this.name = name;
     this.started = started;
+    this.createdAt = createdAt;
+    this.stemCells = stemCells;
     // Whoever waits for it is told; nobody may.
     started.catch(() => undefined);
   }
@@ -41,6 +48,7 @@ export class PoolMember {
   /** Makes it the action's own. */
   claim(action: WhiskAction, options: Omit<ContainerProxyOptions, 'limits'>): void {
     this.action = action;
+    this.stemCells = undefined;
     this.#opened = this.started.then((started) => {
       this.#proxy = new ContainerProxy(started, { ...options, limits: action.limits });
       return this.#proxy;

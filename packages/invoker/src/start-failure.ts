@@ -9,8 +9,16 @@ import {
   activationMessages,
   type Exec,
   errorResponse,
+  type WhiskAction,
 } from '@serverless-max/whisk-protocol';
+import { MemoryBudgetError, NoImageError } from './errors.ts';
 import type { ActivationOutcome, Job } from './types.ts';
+
+/** Why no container of the pool can ever run an action; undefined when one can. */
+export function refusalOf({ exec, limits }: WhiskAction, budgetMb: number): Error | undefined {
+  if (exec.kind === 'sequence') return new NoImageError(exec.kind);
+  return limits.memory > budgetMb ? new MemoryBudgetError(limits.memory, budgetMb) : undefined;
+}
 
 /** The outcome of a job for which no container could be started: duration 0, no init time, no logs. */
 export function startFailed(job: Job, now: number, error: unknown): ActivationOutcome {

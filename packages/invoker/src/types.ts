@@ -79,7 +79,20 @@ export interface StemCells {
   readonly kind: string;
   /** They are for actions with exactly this limit. */
   readonly memoryMb: number;
+  /** How many there are at first, and always when they are not `reactive`. */
   readonly count: number;
+  readonly reactive?: ReactiveStemCells;
+}
+
+/** How the number of stem cells follows the cold starts of their kind and memory. (OpenWhisk: `reactive` there.) */
+export interface ReactiveStemCells {
+  readonly minCount: number;
+  readonly maxCount: number;
+  /** Cold starts since the last look that ask for `increment` stem cells. At least 1. */
+  readonly threshold: number;
+  readonly increment: number;
+  /** One that nobody claimed for so long is removed at the next look, in milliseconds. */
+  readonly ttlMs: number;
 }
 
 /** How an invoker works; every default is OpenWhisk's own. */

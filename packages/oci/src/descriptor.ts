@@ -1,10 +1,5 @@
 import { type Digest, digestOf } from './digest.ts';
-
-/** Media types of the blobs that this package writes (OCI image-spec: media-types.md). */
-export const mediaTypes = {
-  config: 'application/vnd.oci.image.config.v1+json',
-  layer: 'application/vnd.oci.image.layer.v1.tar',
-} as const;
+import type { Platform } from './platform.ts';
 
 /** How one blob points at another (OCI image-spec: descriptor.md). */
 export interface Descriptor {
@@ -12,6 +7,14 @@ export interface Descriptor {
   readonly digest: Digest;
   /** Length in bytes. */
   readonly size: number;
+  /** Where the bytes of a foreign layer may be had. */
+  readonly urls?: readonly string[];
+  readonly annotations?: Readonly<Record<string, string>>;
+  /** The bytes themselves in base64; dropped as soon as the blob changes. */
+  readonly data?: string;
+  /** Of what an index points at. */
+  readonly platform?: Platform;
+  readonly artifactType?: string;
 }
 
 /** The descriptor of bytes that are at hand. */

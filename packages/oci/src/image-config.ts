@@ -1,5 +1,6 @@
-import { type Descriptor, describeBlob, mediaTypes } from './descriptor.ts';
+import { type Descriptor, describeBlob } from './descriptor.ts';
 import type { Digest } from './digest.ts';
+import { mediaTypes } from './media-types.ts';
 
 /** A HEALTHCHECK as an image keeps it; durations in nanoseconds. */
 export interface HealthcheckConfig {

@@ -1,13 +1,21 @@
-import { isDigest } from './digest.ts';
+import { digestOf, isDigest } from './digest.ts';
 import { InvalidImageError } from './errors.ts';
 import type { ImageConfig } from './image-config.ts';
+import { isImageManifest, type Manifest, manifestProblems } from './manifest.ts';
+
+/** What a configuration is checked against: the manifest that points at its bytes. */
+export interface ManifestOfConfig {
+  readonly manifest: Manifest;
+  readonly configBytes: Uint8Array;
+}
 
 /**
  * Checks what engines and registries rely on and throws one `InvalidImageError` with every broken rule. That
- * the history has one filled step for each layer is among them: Podman and other tools fail without it.
+ * the history has one filled step for each layer is among them: Podman and other tools fail without it. With a manifest,
+ * also that it fits the configuration and is of one family.
  */
-export function validateImage(image: ImageConfig): void {
-  const problems = [...problemsOf(image)];
+export function validateImage(config: ImageConfig, manifest?: ManifestOfConfig): void {
+  const problems = [...problemsOf(config), ...(manifest ? problemsBetween(config, manifest) : [])];
   if (problems.length > 0) throw new InvalidImageError(problems);
 }
 
@@ -30,4 +38,18 @@ function* problemsOf(image: ImageConfig): Generator<string, void, void> {
   for (const port of Object.keys(image.config.ExposedPorts ?? {})) {
     if (!/^\d+(\/(tcp|udp|sctp))?$/.test(port)) yield `port '${port}' is not a number with a protocol`;
   }
+}
+
+function* problemsBetween(
+  config: ImageConfig,
+  { manifest, configBytes }: ManifestOfConfig,
+): Generator<string, void, void> {
+  const [layers, diffIds] = [manifest.layers.length, config.rootfs.diff_ids.length];
+  if (layers !== diffIds) yield `the manifest has ${layers} layers, the configuration ${diffIds}`;
+  if (manifest.config.digest !== digestOf(configBytes)) yield 'the manifest points at another configuration';
+  if (manifest.config.size !== configBytes.byteLength) yield 'the size of the configuration is another';
+  if (!isImageManifest(manifest)) {
+    yield `its configuration is a ${manifest.config.mediaType}, not a container image's`;
+  }
+  yield* manifestProblems(manifest);
 }

@@ -21,17 +21,39 @@ export interface ModelOptions {
 /** What `EXPOSE` and OpenWhisk say: the model's port in MAX's images, and that of every action server. */
 const [maxPort, actionPort] = [5000, 8080];
 
+/** A language, and why it was taken: the end of a sentence. */
+export interface ChosenLanguage {
+  readonly language: ActionServerLanguage;
+  readonly because: string;
+}
+
 /**
  * The language of the action server for a base, which its model runs with: that of the adapter, of a program in its
- * command, or of what its variables are for. Throws `NoInterpreterError` for a base that shows neither.
+ * command, of what its variables are for, or the one that is known otherwise (`fallback`, from the catalogue). The
+ * configuration is enough for it; no file of the image is looked at. Throws `NoInterpreterError` for a base that shows
+ * neither.
  */
-export function languageOf(base: BaseImage, options: ModelOptions = {}): ActionServerLanguage {
+export function chooseLanguage(
+  base: BaseImage,
+  options: ModelOptions = {},
+  fallback?: ActionServerLanguage,
+): ChosenLanguage {
   const adapter = options.adapter ?? variablesOf(base).get('SERVERLESS_MAX_ADAPTER');
-  if (adapter === 'fastify') return 'node';
-  if (adapter === 'auto' || adapter === 'wsgi' || adapter === 'asgi') return 'python';
-  const language = languageIn(commandOf(base)) ?? languageOfVariables(base);
-  if (language === undefined) throw new NoInterpreterError(base.reference, commandOf(base));
-  return language;
+  const because = `its adapter is ${adapter}`;
+  if (adapter === 'fastify') return { language: 'node', because };
+  if (adapter === 'auto' || adapter === 'wsgi' || adapter === 'asgi') return { language: 'python', because };
+  const command = commandOf(base);
+  const ofCommand = languageIn(command);
+  if (ofCommand) return { language: ofCommand, because: `the image starts ${JSON.stringify(command)}` };
+  const ofVariables = languageOfVariables(base);
+  if (ofVariables) return { language: ofVariables, because: "the image's variables are for it" };
+  if (fallback) return { language: fallback, because: 'the catalogue says so' };
+  throw new NoInterpreterError(base.reference, command);
+}
+
+/** The language alone; throws what `chooseLanguage` throws. */
+export function languageOf(base: BaseImage, options: ModelOptions = {}): ActionServerLanguage {
+  return chooseLanguage(base, options).language;
 }
 
 /**

@@ -21,19 +21,25 @@ import { dockerfileOf } from './dockerfile.ts';
 import { type Addition, runtimeLabels } from './plan.ts';
 
 /** The image that an addition makes. */
-export interface AddedImage {
+export interface AddedImage<Added = Layer> {
   readonly config: ImageConfig;
-  readonly layer: Layer;
+  readonly layer: Added;
   /** The image id. */
   readonly digest: Digest;
 }
 
 /** The configuration of the base with the layer on top. */
-export function assembleAddition(addition: Addition, layer: Layer): AddedImage {
+export function assembleAddition<Added extends Pick<Layer, 'diffId'>>(
+  addition: Addition,
+  layer: Added,
+): AddedImage<Added> {
   const { baseConfig, patch } = addition;
-  const { created } = baseConfig;
-  const step = { ...(created !== undefined && { created }), created_by: addition.step };
-  const config = appendLayer(patchConfig(baseConfig, patch), layer, step);
+  const { created = baseConfig.created } = addition;
+  const time = created === undefined ? {} : { created };
+  const config = appendLayer({ ...patchConfig(baseConfig, patch), ...time }, layer, {
+    ...time,
+    created_by: addition.step,
+  });
   return { config, layer, digest: configDescriptor(config).digest };
 }
 

@@ -13,7 +13,8 @@ import {
  * comes from.
  */
 export function describeBase(image: ImageDetails): ImageConfig {
-  const created = image.created === '' ? {} : { created: image.created };
+  const time = plainTime(image.created);
+  const created = time === undefined ? {} : { created: time };
   const layers = image.layers.length;
   return {
     architecture: image.architecture,
@@ -35,15 +36,15 @@ function describeContainer({ config, labels }: ImageDetails): ContainerConfig {
     ...(config.user && { User: config.user }),
     ...(config.exposedPorts.length > 0 && { ExposedPorts: keysOf(config.exposedPorts) }),
     ...(config.env.length > 0 && { Env: config.env }),
-    ...(config.entrypoint && { Entrypoint: config.entrypoint }),
-    ...(config.cmd && { Cmd: config.cmd }),
+    ...(config.entrypoint?.length && { Entrypoint: config.entrypoint }),
+    ...(config.cmd?.length && { Cmd: config.cmd }),
     ...(config.volumes.length > 0 && { Volumes: keysOf(config.volumes) }),
     ...(config.workingDir && { WorkingDir: config.workingDir }),
     ...(Object.keys(labels).length > 0 && { Labels: labels }),
     ...(config.stopSignal && { StopSignal: config.stopSignal }),
     ...(config.healthcheck && { Healthcheck: describeHealthcheck(config.healthcheck) }),
     ...(config.onBuild.length > 0 && { OnBuild: config.onBuild }),
-    ...(config.shell && { Shell: config.shell }),
+    ...(config.shell?.length && { Shell: config.shell }),
   };
 }
 
@@ -59,4 +60,16 @@ function describeHealthcheck(check: HealthCheck): HealthcheckConfig {
 
 function keysOf(names: readonly string[]): Record<string, Record<string, never>> {
   return Object.fromEntries(names.map((name) => [name, {}]));
+}
+
+/**
+ * The one form of a time: an engine writes it as Go does, without zeros at the end of a fraction and with Z for UTC, and
+ * as the year 1 when there is none.
+ */
+function plainTime(time: string): string | undefined {
+  if (time === '' || time.startsWith('0001-01-01T00:00:00')) return undefined;
+  return time
+    .replace(/(\.\d*?)0+(?=Z|[+-]|$)/, '$1')
+    .replace(/\.(?=Z|[+-]|$)/, '')
+    .replace(/[+-]00:00$/, 'Z');
 }

@@ -7,29 +7,29 @@ import { createImageEngine, fixedDebianBase, sampleDetails } from './testing/ind
 
 const details = sampleDetails();
 const machine = { debian: fixedDebianBase, cacheFolder: '/not/used', environment: {} };
-const detector = { kind: 'model', model: requireModel('max-object-detector') } as const;
+const segmenter = { kind: 'model', model: requireModel('max-image-segmenter') } as const;
 const ocr = { kind: 'model', model: requireModel('max-ocr') } as const;
-const [quay = '', hub = ''] = detector.model.images;
+const [quay = '', hub = ''] = segmenter.model.images;
 
 test('a published image in the engine is taken before any pull', async () => {
   const engine = createImageEngine({ images: { [hub]: details }, registry: { [quay]: details } });
-  const base = await prepareBaseImage(engine, detector, machine);
+  const base = await prepareBaseImage(engine, segmenter, machine);
   expect(base).toMatchObject({ reference: hub, id: details.id });
   expect(engine.requests).toEqual([]);
 });
 
 test('published images are pulled in their order', async () => {
   const engine = createImageEngine({ registry: { [hub]: details } });
-  const base = await prepareBaseImage(engine, detector, machine);
+  const base = await prepareBaseImage(engine, segmenter, machine);
   expect(base.how).toBe(`${hub}, pulled from its registry`);
   expect(engine.requests).toEqual([`pull ${quay}`, `pull ${hub}`]);
 });
 
 test('when nothing can be had, the error names all that was tried', async () => {
-  const failure = prepareBaseImage(createImageEngine(), detector, machine);
+  const failure = prepareBaseImage(createImageEngine(), segmenter, machine);
   await expect(failure).rejects.toMatchObject({ code: 'TPL_BASE_UNAVAILABLE' });
   await expect(failure).rejects.toThrowErrorMatchingInlineSnapshot(
-    `[BaseUnavailableError: No image of max-object-detector could be had. Tried: quay.io/codait/max-object-detector:latest (Image quay.io/codait/max-object-detector:latest was not found: manifest unknown); codait/max-object-detector:latest (Image codait/max-object-detector:latest was not found: manifest unknown).]`,
+    `[BaseUnavailableError: No image of max-image-segmenter could be had. Tried: quay.io/codait/max-image-segmenter:latest (Image quay.io/codait/max-image-segmenter:latest was not found: manifest unknown); codait/max-image-segmenter:latest (Image codait/max-image-segmenter:latest was not found: manifest unknown).]`,
   );
 });
 
@@ -85,7 +85,7 @@ test('an image for another CPU is refused with both names', async () => {
 test('an abort during a pull ends the search', async () => {
   const signal = AbortSignal.abort(new Error('stopped by the user'));
   const engine = createImageEngine({ registry: { [hub]: details } });
-  await expect(prepareBaseImage(engine, detector, { ...machine, signal })).rejects.toThrow(
+  await expect(prepareBaseImage(engine, segmenter, { ...machine, signal })).rejects.toThrow(
     'stopped by the user',
   );
   expect(engine.requests).toEqual([`pull ${quay}`]);

@@ -1,12 +1,8 @@
-import {
-  type ContainerEngine,
-  findPlatformMismatch,
-  type StepOptions,
-} from '@serverless-max/container-engine';
+import { type ContainerEngine, findPlatformMismatch } from '@serverless-max/container-engine';
 import type { DebianBase } from './debian-base.ts';
 import type { Model } from './model.ts';
 import type { NodeRecipeOptions } from './node-recipe.ts';
-import { type BaseImage, obtainImage } from './obtain-image.ts';
+import { type BaseImage, type ObtainOptions, obtainImage } from './obtain-image.ts';
 import { dockerBuild, prepareRecipe, type Recipe } from './recipe.ts';
 import { sharedBuild } from './shared-build.ts';
 
@@ -16,7 +12,7 @@ export type BaseTarget =
   | { readonly kind: 'image'; readonly reference: string };
 
 /** How a base image is prepared. */
-export interface BaseImageOptions extends StepOptions, NodeRecipeOptions {
+export interface BaseImageOptions extends ObtainOptions, NodeRecipeOptions {
   /** The image to use for a model, instead of its recipe or its published image. */
   readonly base?: string;
   /** Take an image for another CPU than the engine's too. */

@@ -17,7 +17,7 @@ test('the same plan gives the same image, and its configuration is sound', async
   expect(one.digest).toBe(other.digest);
   expect(serializeConfig(one.config)).toEqual(serializeConfig(other.config));
   validateImage(one.config);
-  expect(one.reference).toMatchInlineSnapshot(`"serverless-max/max-ocr:1e36d3c7a94e"`);
+  expect(one.reference).toMatchInlineSnapshot(`"serverless-max/max-ocr:1188c1747706"`);
   expect(one.config).toMatchInlineSnapshot(`
     {
       "architecture": "amd64",
@@ -40,7 +40,7 @@ test('the same plan gives the same image, and its configuration is sound', async
         "Labels": {
           "maintainer": "someone",
           "org.opencontainers.image.base.digest": "sha256:0b33f61d7530913ff77798d08804e24aa92914c51fd21062799e831b8bbce6a8",
-          "org.opencontainers.image.base.name": "model:1",
+          "org.opencontainers.image.base.name": "docker.io/library/model:1",
           "serverless-max.model": "max-ocr",
           "serverless-max.sentinelled": "marked",
           "serverless-max.wrapper-version": "1.2.3",
@@ -167,7 +167,7 @@ test('the same recipe as a Dockerfile', () => {
     COPY serverless-max/ /serverless-max/
     ENV SERVERLESS_MAX_COMMAND="[\\"python\\",\\"app.py\\"]" \\
       SERVERLESS_MAX_PREDICT_PATH="/model/predict"
-    LABEL org.opencontainers.image.base.name="model:1" \\
+    LABEL org.opencontainers.image.base.name="docker.io/library/model:1" \\
       org.opencontainers.image.base.digest="sha256:0b33f61d7530913ff77798d08804e24aa92914c51fd21062799e831b8bbce6a8" \\
       serverless-max.model="max-ocr" \\
       serverless-max.wrapper-version="1.2.3" \\

@@ -7,10 +7,13 @@ import { runtimeFolder } from './runtime-folder.ts';
 
 let models: readonly Model[] | undefined;
 
-/** Every model of the catalogue, `catalog.json` of the runtime package; read once. */
+/** Every model of the catalogue, `models/catalogue/` of the runtime package; read once. */
 export function loadCatalog(): readonly Model[] {
-  models ??= (JSON.parse(readFileSync(join(runtimeFolder, 'catalog.json'), 'utf8')) as { models: Model[] })
-    .models;
+  models ??= (
+    JSON.parse(readFileSync(join(runtimeFolder, 'models/catalogue/catalogue.json'), 'utf8')) as {
+      models: Model[];
+    }
+  ).models;
   return models;
 }
 

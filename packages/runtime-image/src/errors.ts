@@ -107,7 +107,7 @@ export class NoInterpreterError extends ServerlessMaxError {
     super(
       `Image ${reference} cannot be a base: it ${what}, and nothing tells that Python or Node is in it, which the action server needs.`,
       {
-        hint: 'An image FROM it that has Python 3.6 or Node 18 will do: set ENV PYTHON_VERSION or ENV NODE_VERSION there to say which.',
+        hint: 'An image FROM it that has Python 3.6 or Node 18 will do: set ENV PYTHON_VERSION or ENV NODE_VERSION there to say which, or name an --adapter.',
       },
     );
   }
@@ -124,5 +124,27 @@ export class PortTakenError extends ServerlessMaxError {
         hint: 'Let it listen on another port in an image FROM it (many take it from ENV PORT), and EXPOSE that one.',
       },
     );
+  }
+}
+
+/** An image that should be moved to another base is no runtime image, or does not say what it was made of. */
+export class NotRuntimeImageError extends ServerlessMaxError {
+  override readonly code = 'TPL_NOT_RUNTIME_IMAGE';
+  override readonly fault = 'user';
+  constructor(reference: string) {
+    super(`Image ${reference} is no runtime image: its labels do not name a base and an action server.`, {
+      hint: 'Make one with `smax build`.',
+    });
+  }
+}
+
+/** A runtime image cannot be moved to this base. */
+export class NotRebasableError extends ServerlessMaxError {
+  override readonly code = 'TPL_NOT_REBASABLE';
+  override readonly fault = 'user';
+  constructor(reference: string, base: string, reason: string) {
+    super(`${reference} cannot be moved to ${base}: ${reason}.`, {
+      hint: 'Name another base with --base, or make the image anew with `smax build`.',
+    });
   }
 }

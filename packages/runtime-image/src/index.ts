@@ -1,5 +1,5 @@
 export { type ActionServer, type ActionServerLanguage, loadActionServer } from './action-server.ts';
-export { type Adapter, languageOf, type ModelOptions } from './adapter.ts';
+export { type Adapter, chooseLanguage, languageOf, type ModelOptions } from './adapter.ts';
 export type { AddedImage } from './addition.ts';
 export { type BaseImageOptions, type BaseTarget, prepareBaseImage } from './base-image.ts';
 export { type AssembledImage, assembleRuntimeImage, buildRuntimeImage, type RuntimeImage } from './build.ts';
@@ -16,6 +16,8 @@ export {
   BootstrapFailedError,
   NoBootstrapToolError,
   NoInterpreterError,
+  NotRebasableError,
+  NotRuntimeImageError,
   OnBuildBaseError,
   PackagesUnavailableError,
   PortTakenError,
@@ -29,6 +31,8 @@ export type { BaseImage } from './obtain-image.ts';
 export {
   type Addition,
   type AppendPlan,
+  type ModelImageOptions,
+  nameOfBase,
   nameOfReference,
   planModelImage,
   planRuntimeImage,
@@ -37,5 +41,10 @@ export {
   type RuntimeImagePlan,
   runtimeLabels,
 } from './plan.ts';
+export { baseOfImage, type ManifestBase } from './publish/base-of-image.ts';
+export { baseWithin } from './publish/base-within.ts';
+export { annotationsFor, type DeriveOptions, deriveRuntimeImage } from './publish/derive-runtime-image.ts';
+export { type Origin, originOf, type RebaseOptions, rebaseImage } from './publish/rebase.ts';
+export { saveBase } from './publish/save-base.ts';
 export { type Command, type RunCommand, runCommand } from './run-command.ts';
 export { runtimeFolder } from './runtime-folder.ts';

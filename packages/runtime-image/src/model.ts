@@ -26,7 +26,13 @@ export interface Predict {
 
 /** A request that shows the model at work; enough to print a curl line or to send it. */
 export type SampleRequest =
-  | { readonly kind: 'multipart'; readonly file: string; readonly contentType: string }
+  | {
+      readonly kind: 'multipart';
+      readonly file: string;
+      readonly contentType: string;
+      /** Further fields of the form. */
+      readonly fields?: Readonly<Record<string, string>>;
+    }
   | { readonly kind: 'json'; readonly body: Readonly<Record<string, unknown>> }
   | { readonly kind: 'query'; readonly query: Readonly<Record<string, string>> };
 

@@ -1,14 +1,27 @@
-import type { ContainerEngine, ImageDetails, StepOptions } from '@serverless-max/container-engine';
+import type {
+  ContainerEngine,
+  ImageDetails,
+  RegistryCredentials,
+  StepOptions,
+} from '@serverless-max/container-engine';
 import { messageOf } from '@serverless-max/foundation';
 import { BaseUnavailableError } from './errors.ts';
 
-/** An image that is in the engine now, and one line that explains the choice. */
+/** An image to build on, in an engine or elsewhere, and one line that explains the choice. */
 export interface BaseImage {
   readonly reference: string;
-  /** `sha256:…` */
+  /** The digest of its configuration, which an engine calls the image's id. */
   readonly id: string;
   readonly details: ImageDetails;
   readonly how: string;
+  /** It was made on this machine under a name that no registry knows. */
+  readonly isMadeHere?: boolean;
+}
+
+/** How an image is obtained. */
+export interface ObtainOptions extends StepOptions {
+  /** Who asks a registry for an image, so that an engine can pull a private one; undefined for nobody. */
+  readonly findLogin?: (reference: string) => Promise<RegistryCredentials | undefined>;
 }
 
 /**
@@ -19,7 +32,7 @@ export async function obtainImage(
   engine: ContainerEngine,
   subject: string,
   references: readonly string[],
-  options: StepOptions = {},
+  { findLogin, ...options }: ObtainOptions = {},
 ): Promise<BaseImage> {
   for (const reference of references) {
     const details = await engine.inspectImage(reference);
@@ -30,7 +43,8 @@ export async function obtainImage(
   for (const reference of references) {
     options.onProgress?.(`pulling ${reference}`);
     try {
-      await engine.pullImage(reference, options);
+      const credentials = await findLogin?.(reference);
+      await engine.pullImage(reference, { ...options, ...(credentials && { credentials }) });
     } catch (error) {
       options.signal?.throwIfAborted();
       tried.push({ reference, reason: messageOf(error).replace(/\.$/, '') });

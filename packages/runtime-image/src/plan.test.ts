@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { loadActionServer } from './action-server.ts';
 import { describeBase } from './base-config.ts';
 import { OnBuildBaseError } from './errors.ts';
-import { nameOfReference, planRuntimeImage } from './plan.ts';
+import { nameOfBase, nameOfReference, planRuntimeImage } from './plan.ts';
 import { sampleActionServer, sampleBase, sampleDetails } from './testing/index.ts';
 
 const options = { name: 'max-ocr', predictPath: '/model/predict' };
@@ -32,7 +32,7 @@ test('the plan adds the action server and says what it did', () => {
       ],
       "labels": {
         "org.opencontainers.image.base.digest": "sha256:0b33f61d7530913ff77798d08804e24aa92914c51fd21062799e831b8bbce6a8",
-        "org.opencontainers.image.base.name": "model:1",
+        "org.opencontainers.image.base.name": "docker.io/library/model:1",
         "serverless-max.model": "max-ocr",
         "serverless-max.sentinelled": "marked",
         "serverless-max.wrapper-version": "1.2.3",
@@ -128,4 +128,35 @@ test('the action server of the runtime package is a layer without tests', async 
   const plan = planRuntimeImage(sampleBase(), server, options);
   if (plan.kind !== 'append') throw new Error('expected an append');
   expect((await createLayer(plan.files)).sizeBytes).toBeLessThan(300_000);
+});
+
+test.each([
+  ['2024-01-02T03:04:05.120000000Z', '2024-01-02T03:04:05.12Z'],
+  ['2024-01-02T03:04:05.000000Z', '2024-01-02T03:04:05Z'],
+  ['2024-01-02T03:04:05+00:00', '2024-01-02T03:04:05Z'],
+  ['2024-01-02T03:04:10+02:00', '2024-01-02T03:04:10+02:00'],
+  ['0001-01-01T00:00:00Z', undefined],
+])('the time %s is written as %s, whoever tells it', (time, written) => {
+  expect(describeBase(sampleDetails({ created: time })).created).toBe(written);
+});
+
+test.each([
+  ['debian', false, 'docker.io/library/debian:latest'],
+  ['index.docker.io/codait/max-ocr', false, 'docker.io/codait/max-ocr:latest'],
+  ['localhost:5000/model:1', false, 'localhost:5000/model:1'],
+  ['serverless-max/max-ocr-model:0c1892d746a1', true, 'serverless-max/max-ocr-model:0c1892d746a1'],
+  [`sha256:${'0'.repeat(64)}`, false, `sha256:${'0'.repeat(64)}`],
+])('the name of the base %s (made here: %s) is %s', (reference, isMadeHere, name) => {
+  expect(nameOfBase({ ...sampleBase({}, reference), isMadeHere })).toBe(name);
+});
+
+test('what a user said of the model is written down for a later rebase', () => {
+  const plan = planRuntimeImage(sampleBase(), sampleActionServer, {
+    name: 'mine',
+    app: 'server:wsgi',
+    modelPort: 9000,
+  });
+  expect(plan).toMatchObject({
+    patch: { labels: { 'serverless-max.options': '{"app":"server:wsgi","modelPort":9000}' } },
+  });
 });

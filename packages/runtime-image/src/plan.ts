@@ -1,6 +1,18 @@
-import type { ConfigPatch, ImageConfig, PackedFile } from '@serverless-max/oci';
-import { type ActionServer, actionServerFolder, loadActionServer } from './action-server.ts';
-import { languageOf, type ModelOptions, modelVariables } from './adapter.ts';
+import {
+  type ConfigPatch,
+  formatReference,
+  type ImageConfig,
+  isDigest,
+  type PackedFile,
+  parseReference,
+} from '@serverless-max/oci';
+import {
+  type ActionServer,
+  type ActionServerLanguage,
+  actionServerFolder,
+  loadActionServer,
+} from './action-server.ts';
+import { chooseLanguage, type ModelOptions, modelVariables } from './adapter.ts';
 import { describeBase } from './base-config.ts';
 import { OnBuildBaseError } from './errors.ts';
 import type { BaseImage } from './obtain-image.ts';
@@ -13,6 +25,8 @@ export const runtimeLabels = {
   /** On an image that runs the code of actions: their kind, e.g. `nodejs:20`. */
   kind: 'serverless-max.kind',
   wrapperVersion: 'serverless-max.wrapper-version',
+  /** What a user said of the model, as JSON, so that a rebase can say it again; absent when nothing was said. */
+  options: 'serverless-max.options',
   /** `marked`: the image ends the logs of each activation with OpenWhisk's sentinel lines, and says whose they are when asked. */
   sentinelled: 'serverless-max.sentinelled',
   /** On an image that was built from the Dockerfile: the id that it has when it is assembled. */
@@ -27,6 +41,8 @@ export interface RuntimeImageOptions extends ModelOptions {
   readonly kind?: string;
   /** Path of the prediction in the model's own server, e.g. `/model/predict`. */
   readonly predictPath?: string;
+  /** When the image is said to be made, RFC 3339; the base's time when not given. */
+  readonly created?: string;
 }
 
 /** The base is a runtime image already and is used as it is. */
@@ -42,6 +58,8 @@ export interface Addition {
   readonly patch: ConfigPatch;
   /** How the new layer is named in the image's history. */
   readonly step: string;
+  /** When the image is said to be made; the base's time when not given. */
+  readonly created?: string;
 }
 
 /** The action server on top of the base. */
@@ -50,6 +68,7 @@ export interface AppendPlan extends Addition {
   readonly name: string;
   /** The new layer, with paths from the image's root. */
   readonly files: readonly PackedFile[];
+  readonly language: ActionServerLanguage;
 }
 
 /** How a base image becomes a runtime image. */
@@ -68,12 +87,15 @@ export function planRuntimeImage(
   const { config, labels } = base.details;
   if (labels[runtimeLabels.wrapperVersion] !== undefined) return { kind: 'ready', base };
   if (config.onBuild.length > 0) throw new OnBuildBaseError(base.reference, config.onBuild);
-  const { name, kind, predictPath } = options;
+  const { name, kind, predictPath, created } = options;
+  const said = saidOf(options);
   const { version, language, files, entrypoint } = actionServer;
   return {
     kind: 'append',
     name,
+    language,
     base,
+    ...(created !== undefined && { created }),
     baseConfig: describeBase(base.details),
     files: files.map((file) => ({ ...file, path: `${actionServerFolder}/${file.path}` })),
     patch: {
@@ -86,11 +108,12 @@ export function planRuntimeImage(
         ...(predictPath !== undefined && { SERVERLESS_MAX_PREDICT_PATH: predictPath }),
       },
       labels: {
-        [runtimeLabels.baseName]: base.reference,
+        [runtimeLabels.baseName]: nameOfBase(base),
         // The digest of the base's configuration: every source of an image knows that one.
         [runtimeLabels.baseDigest]: base.id,
         ...(kind === undefined ? { [runtimeLabels.model]: name } : { [runtimeLabels.kind]: kind }),
         [runtimeLabels.wrapperVersion]: version,
+        ...(said !== undefined && { [runtimeLabels.options]: said }),
         [runtimeLabels.sentinelled]: 'marked',
       },
       dropHealthcheck: true,
@@ -99,16 +122,51 @@ export function planRuntimeImage(
   };
 }
 
+/** How a model image is planned. */
+export interface ModelImageOptions extends Omit<RuntimeImageOptions, 'kind'> {
+  /** The language that the catalogue knows, for an image that does not tell its own. */
+  readonly catalogLanguage?: ActionServerLanguage;
+  /** Called with one line that says which action server was chosen, and why. */
+  readonly onChoice?: (line: string) => void;
+}
+
 /**
  * The plan for a model image: the action server is the one of the language that the image has. Throws
  * `NoInterpreterError` when it has none, and what `planRuntimeImage` throws.
  */
 export async function planModelImage(
   base: BaseImage,
-  options: Omit<RuntimeImageOptions, 'kind'>,
+  { catalogLanguage, onChoice, ...options }: ModelImageOptions,
 ): Promise<RuntimeImagePlan> {
   if (base.details.labels[runtimeLabels.wrapperVersion] !== undefined) return { kind: 'ready', base };
-  return planRuntimeImage(base, await loadActionServer(languageOf(base, options)), options);
+  const { language, because } = chooseLanguage(base, options, catalogLanguage);
+  onChoice?.(`the action server is the one in ${language === 'node' ? 'Node' : 'Python'}: ${because}`);
+  return planRuntimeImage(base, await loadActionServer(language), options);
+}
+
+/**
+ * The whole reference of a base, with its registry: `docker.io/codait/max-ocr:latest` however it was written. What was
+ * made here keeps its own name, which must not lead into a registry.
+ */
+export function nameOfBase({ reference, isMadeHere = false }: BaseImage): string {
+  if (isMadeHere || isDigest(reference)) return reference;
+  try {
+    const parsed = parseReference(reference);
+    const { tag, digest } = parsed;
+    return formatReference(tag === undefined && digest === undefined ? { ...parsed, tag: 'latest' } : parsed);
+  } catch {
+    // The id of an image in an engine, or a name that only an engine takes.
+    return reference;
+  }
+}
+
+function saidOf({ adapter, app, modelPort }: ModelOptions): string | undefined {
+  const said = {
+    ...(adapter !== undefined && { adapter }),
+    ...(app !== undefined && { app }),
+    ...(modelPort !== undefined && { modelPort }),
+  };
+  return Object.keys(said).length === 0 ? undefined : JSON.stringify(said);
 }
 
 /** A name for an image that is no model: the last part of its reference, without tag and digest. */

@@ -56,6 +56,7 @@ export async function prepareRecipe(
       id: known.id,
       details: known,
       how: `${reference}, built before from the same recipe`,
+      isMadeHere: true,
     };
   }
   onProgress?.(`building ${reference} on ${base.how}`);
@@ -64,7 +65,8 @@ export async function prepareRecipe(
   if (!details) {
     throw new BaseUnavailableError(name, [{ reference, reason: 'built, but not in the engine' }]);
   }
-  return { reference, id: details.id, details, how: `${reference}, built on ${base.how}` };
+  const how = `${reference}, built on ${base.how}`;
+  return { reference, id: details.id, details, how, isMadeHere: true };
 }
 
 /**

@@ -72,6 +72,22 @@ test('a model on a shared server is built once, from both folders and the packag
   expect(await leftovers()).toEqual([]);
 });
 
+test('a model on a server without npm packages is built without npm', async () => {
+  const { engine, options } = await fixture(async () => {
+    throw new Error('npm was started');
+  });
+  const speech = { kind: 'model', model: requireModel('max-speech-to-text-converter') } as const;
+  await prepareBaseImage(engine, speech, options);
+  const [build] = engine.builds;
+  expect(build?.options).toMatchObject({
+    dockerfile: 'max-server-python/Dockerfile',
+    buildArgs: { BASE_IMAGE: 'debian:bookworm-slim', MODEL: speech.model.name },
+  });
+  const paths = Object.keys(build?.files ?? {});
+  expect(paths).toEqual(expect.arrayContaining(['host-ca.pem', 'max-server-python/app.py']));
+  expect(paths).toContain(`${speech.model.name}/core/model.py`);
+});
+
 test('packages that cannot be had are named, and nothing is left behind', async () => {
   const { engine, options, leftovers } = await fixture(async () => false);
   await expect(prepareBaseImage(engine, target, options)).rejects.toThrow(PackagesUnavailableError);

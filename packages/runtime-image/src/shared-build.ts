@@ -10,14 +10,13 @@ import { runCommand as runOnThisMachine } from './run-command.ts';
 const listName = 'weights.sha256';
 
 /**
- * For a recipe with a shared folder: the npm packages of both folders are installed on this machine, for the engine's
- * CPU, and the shared Dockerfile builds from them. It takes `BASE_IMAGE`, and `MODEL`, the name of the recipe's own
+ * For a recipe with a shared folder: the npm packages of both folders, if they have any, are installed on this machine,
+ * for the engine's CPU, and the shared Dockerfile builds from them. It takes `BASE_IMAGE`, and `MODEL`, the name of the recipe's own
  * folder.
  */
 export function sharedBuild(recipe: Recipe, machine: NodeRecipeOptions): MakeImage {
   const [own, shared] = [basename(recipe.folder), basename(recipe.shared ?? recipe.folder)];
   return async (engine, { reference, base, files }, step) => {
-    step.onProgress?.(`installing the npm packages of ${reference}`);
     await mkdir(machine.cacheFolder, { recursive: true });
     const folder = await mkdtemp(join(machine.cacheFolder, 'build-'));
     try {
@@ -25,6 +24,7 @@ export function sharedBuild(recipe: Recipe, machine: NodeRecipeOptions): MakeIma
       const install = async (part: string): Promise<readonly TarEntry[]> => {
         const manifests = partOf(files, part).filter(({ path }) => /^package(-lock)?\.json$/.test(path));
         if (manifests.length < 2) return [];
+        step.onProgress?.(`installing the npm packages of ${part}`);
         await mkdir(join(folder, part));
         const packages = await installForBuild(machine.runCommand ?? runOnThisMachine, manifests, {
           image: reference,

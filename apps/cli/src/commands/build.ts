@@ -1,56 +1,94 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { type AppendPlan, renderDockerfile } from '@serverless-max/runtime-image';
-import {
-  engineStep,
-  modelImageStep,
-  type Preparation,
-  planFor,
-  required,
-  runtimeImageStep,
-} from '../emulation/prepare-image.ts';
-import { AlreadyRuntimeImageError } from '../errors.ts';
-import { runSteps } from '../output/steps.ts';
+import { existsSync } from 'node:fs';
+import type { Reference } from '@serverless-max/oci';
+import { originalBuild } from '../config/environment.ts';
+import type { Preparation } from '../emulation/prepare-image.ts';
+import { ConflictingOptionsError, NothingToBuildError } from '../errors.ts';
+import type { ModelFlags } from '../program-options.ts';
 import type { Shell } from '../shell.ts';
 
 /** Options of `smax build`. */
-export interface BuildOptions {
+export interface BuildOptions extends ModelFlags {
   readonly base?: string;
+  /** A reference, or what comes before the names of several. */
+  readonly push?: string;
+  /** Into the engine; that is done too when nothing else is wanted. */
+  readonly load?: boolean;
+  /** A `.tar`, or a folder for an OCI layout. */
+  readonly output?: string;
+  /** `os/architecture`, or `all`. */
+  readonly platform?: string;
+  readonly source?: string;
+  readonly plainHttp: readonly string[];
+  readonly dryRun?: boolean;
   /** A folder for the Dockerfile and its context. */
   readonly dockerfile?: string;
   readonly yes: boolean;
 }
 
-/** `smax build`: the runtime image in the engine, and its digest on standard output. */
-export async function build(word: string, options: BuildOptions, shell: Shell): Promise<void> {
-  const { output } = shell;
-  const found: Preparation = {};
-  await using stack = new AsyncDisposableStack();
-  stack.defer(() => found.engine?.[Symbol.asyncDispose]());
-  stack.defer(() => shell.run.end());
-  const base = [engineStep(shell, found, options), modelImageStep(word, shell, found, options)];
-
-  if (options.dockerfile !== undefined) {
-    await runSteps(base, output);
-    const plan = await planFor(found);
-    if (plan.kind === 'ready') throw new AlreadyRuntimeImageError(word);
-    await writeContext(options.dockerfile, plan);
-    output.line(`Wrote ${join(options.dockerfile, 'Dockerfile')} and its files. Build it with:`);
-    output.line(`  docker build -t ${plan.name} ${options.dockerfile}`);
-    output.record({ event: 'dockerfile', folder: options.dockerfile, base: required(found.base).reference });
-    return;
+/** `smax build`: runtime images in the engine, in a registry, in files; their digests on standard output. */
+export async function build(words: readonly string[], options: BuildOptions, shell: Shell): Promise<void> {
+  const original = originalBuild(shell.env);
+  const { hubPrefix } = await import('../publish/push-reference.ts');
+  const named = words.length > 0;
+  const targets = named ? words : original.models;
+  if (targets.length === 0) throw new NothingToBuildError();
+  const push = options.push ?? (named || !original.username ? undefined : hubPrefix(original.username));
+  refuseConflicts(targets, { ...options, ...(push !== undefined && { push }) });
+  const leaves = push !== undefined || options.output !== undefined || options.dryRun === true;
+  if (options.load || !leaves) {
+    const { buildInEngine } = await import('../emulation/build-in-engine.ts');
+    for (const word of targets) await buildInEngine(word, options, shell);
   }
-  await runSteps([...base, runtimeImageStep(shell, found)], output);
-  const image = required(found.image);
-  output.line(image.digest);
-  output.record({ event: 'built', base: required(found.base).reference, ...image });
+  if (leaves) await buildElsewhere(targets, { ...options, ...(push !== undefined && { push }) }, shell);
 }
 
-async function writeContext(folder: string, plan: AppendPlan): Promise<void> {
-  const { dockerfile, files } = renderDockerfile(plan);
-  for (const { path, content } of [...files, { path: 'Dockerfile', content: dockerfile }]) {
-    const file = join(folder, path);
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, content);
+async function buildElsewhere(words: readonly string[], options: BuildOptions, shell: Shell): Promise<void> {
+  const { output } = shell;
+  const [{ createWork }, { openKnownLayers }, { openRegistries }, { publishTarget }, { formatBuilt }] =
+    await Promise.all([
+      import('../publish/create-work.ts'),
+      import('../publish/known-layers.ts'),
+      import('../publish/open-registries.ts'),
+      import('../publish/publish-target.ts'),
+      import('../publish/outcome.ts'),
+    ]);
+  const planned = await createWork(words, options, shell);
+  const targets = planned.flatMap(({ pushTo }): Reference[] => (pushTo ? [pushTo] : []));
+  using client = await openRegistries(shell, options, targets);
+  const known = await openKnownLayers(shell.folders.cache);
+  for (const parts of planned) {
+    const preparation: Preparation = {};
+    await using stack = new AsyncDisposableStack();
+    stack.defer(async () => {
+      if (!existsSync(shell.run.folder)) return;
+      const { removeRunFiles } = await import('../reaper/run-files.ts');
+      await removeRunFiles(shell.folders.cache, shell.run.id);
+    });
+    stack.defer(() => preparation.engine?.[Symbol.asyncDispose]());
+    stack.defer(() => shell.run.end());
+    const built = await publishTarget({ ...parts, shell, client, known, preparation, notes: [] });
+    shell.signal.throwIfAborted();
+    output.line(formatBuilt(built, parts.isDryRun));
+    output.record({ event: 'built', ...built, ...(parts.isDryRun && { dryRun: true }) });
+  }
+}
+
+function refuseConflicts(words: readonly string[], options: BuildOptions): void {
+  const { dockerfile, push, output, load, dryRun, base, platform } = options;
+  const refuse = (names: string, reason: string): never => {
+    throw new ConflictingOptionsError(names, reason);
+  };
+  const several = words.length > 1;
+  if (dockerfile !== undefined && (push ?? output) !== undefined) {
+    refuse('--dockerfile and --push or --output', 'a Dockerfile is built by somebody else');
+  }
+  if (dockerfile !== undefined && several) refuse('--dockerfile and several images', 'it is one folder');
+  if (dryRun && load) refuse('--dry-run and --load', 'nothing is loaded in a dry run');
+  if (base !== undefined && several) refuse('--base and several images', 'it is the image of one model');
+  if (output?.endsWith('.tar') && several) {
+    refuse('--output with a .tar and several images', 'name a folder, in which each gets one of its own');
+  }
+  if (platform !== undefined && (push ?? output) === undefined && !dryRun) {
+    refuse('--platform and a build in the engine', 'the engine runs its own; add --push or --output');
   }
 }

@@ -26,6 +26,11 @@ export async function doctor(options: DoctorOptions, shell: Shell): Promise<void
   output.line(formatPrerequisites(list));
   output.record({ event: 'doctor', ok: !list.some(isBlocking), prerequisites: list });
   if (list.some(isBlocking)) process.exitCode = 3;
+  if (list.some((it) => it.id === 'engine' && isBlocking(it))) {
+    output.line(
+      '\nWithout an engine `smax build --push` still publishes what is made of an image in a registry.',
+    );
+  }
   if (!options.fix && list.some((it) => it.status !== 'ok' && it.fixable)) {
     output.line('\nWhat can be cured from here: `smax doctor --fix`.');
   }

@@ -6,10 +6,11 @@ import { readLimits } from '../emulation/limits.ts';
 import type { Preparation } from '../emulation/prepare-image.ts';
 import { formatReady, wskLine } from '../emulation/ready-block.ts';
 import { limitsFor } from '../emulation/web-action.ts';
+import type { ModelFlags } from '../program-options.ts';
 import type { Shell } from '../shell.ts';
 
 /** Options of `smax emulate`. */
-export interface EmulateOptions {
+export interface EmulateOptions extends ModelFlags {
   readonly port: number;
   readonly host: string;
   readonly base?: string;

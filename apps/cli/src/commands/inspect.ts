@@ -3,7 +3,8 @@ import { systemClock } from '@serverless-max/foundation';
 import type { Inspection } from '@serverless-max/runtime-image/inspection';
 import { openwhiskLimits } from '@serverless-max/whisk-protocol';
 import { formatInspection } from '../emulation/inspection-block.ts';
-import { engineStep, modelImageStep, type Preparation, required } from '../emulation/prepare-image.ts';
+import { engineStep, modelImageStep, type Preparation } from '../emulation/prepare-image.ts';
+import { required } from '../emulation/required.ts';
 import { runSteps, type Step } from '../output/steps.ts';
 import type { Shell } from '../shell.ts';
 

@@ -14,9 +14,9 @@ import {
   engineStep,
   modelImageStep,
   type Preparation,
-  required,
   runtimeImageStep,
 } from '../emulation/prepare-image.ts';
+import { required } from '../emulation/required.ts';
 import { WrongWordsError } from '../errors.ts';
 import { compareStored } from '../examination/compare.ts';
 import { examine } from '../examination/examine.ts';
@@ -24,10 +24,11 @@ import { keepReport } from '../examination/keep-report.ts';
 import { readSample, toSubject } from '../examination/prepare-subject.ts';
 import { untilChanged } from '../examination/watch.ts';
 import { runSteps } from '../output/steps.ts';
+import type { ModelFlags } from '../program-options.ts';
 import type { Shell } from '../shell.ts';
 
 /** Options of `smax test`. */
-export interface TestOptions {
+export interface TestOptions extends ModelFlags {
   readonly base?: string;
   readonly only: readonly string[];
   readonly target: string;
@@ -103,7 +104,10 @@ async function testAll(
 ): Promise<readonly Report[]> {
   for (const word of words) {
     const one: Preparation = found[0]?.engine ? { engine: found[0].engine } : {};
-    const images = [modelImageStep(word, shell, one, order.options), runtimeImageStep(shell, one)];
+    const images = [
+      modelImageStep(word, shell, one, order.options),
+      runtimeImageStep(shell, one, order.options),
+    ];
     found.push(one);
     await runSteps(one.engine ? images : [engineStep(shell, one, order.options), ...images], shell.output);
   }

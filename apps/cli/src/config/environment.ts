@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import type { EngineEnvironment } from '@serverless-max/container-engine';
 import envPaths from 'env-paths';
+import { InvalidOptionError } from '../errors.ts';
 
 /** Where the command keeps its files, by the rules of the operating system. */
 export interface Folders {
@@ -46,4 +47,63 @@ export function caBundleCandidates(env: NodeJS.ProcessEnv): readonly string[] {
     '/etc/ssl/ca-bundle.pem',
     '/etc/ssl/cert.pem',
   ].filter((path) => path !== undefined && path !== '') as string[];
+}
+
+/** What other tools set to say how registries are reached, and by whom. */
+export interface RegistryEnvironment {
+  readonly home: string;
+  readonly proxy: { readonly httpsProxy?: string; readonly httpProxy?: string; readonly noProxy?: string };
+  /** `SSL_CERT_FILE`: authorities that are trusted besides the usual ones. Node itself reads `NODE_EXTRA_CA_CERTS`. */
+  readonly certificateFile?: string;
+  /** `SMAX_REGISTRY_USER` and `SMAX_REGISTRY_PASSWORD`: for the registry that is pushed to. */
+  readonly login?: { readonly username: string; readonly password: string };
+}
+
+/** How registries are reached in this environment. Proxies may be named in either case, as curl takes them. */
+export function registryEnvironment(env: NodeJS.ProcessEnv): RegistryEnvironment {
+  const proxy = {
+    httpsProxy: env['HTTPS_PROXY'] || env['https_proxy'],
+    httpProxy: env['HTTP_PROXY'] || env['http_proxy'],
+    noProxy: env['NO_PROXY'] || env['no_proxy'],
+  };
+  const certificateFile = env['SSL_CERT_FILE'];
+  const [username, password] = [env['SMAX_REGISTRY_USER'], env['SMAX_REGISTRY_PASSWORD']];
+  if (!username !== !password) {
+    const [missing, given] = username
+      ? ['SMAX_REGISTRY_PASSWORD', 'SMAX_REGISTRY_USER']
+      : ['SMAX_REGISTRY_USER', 'SMAX_REGISTRY_PASSWORD'];
+    throw new InvalidOptionError(missing, '', `the other half of the login that ${given} begins`);
+  }
+  return {
+    home: homedir(),
+    proxy: Object.fromEntries(Object.entries(proxy).filter(([, value]) => value)),
+    ...(certificateFile && { certificateFile }),
+    ...(username && password && { login: { username, password } }),
+  };
+}
+
+/**
+ * `SOURCE_DATE_EPOCH` as RFC 3339: when images are said to be made (reproducible-builds.org). Undefined when it is not
+ * set; throws `InvalidOptionError` when it is no number of seconds.
+ */
+export function sourceDate(env: NodeJS.ProcessEnv): string | undefined {
+  const given = env['SOURCE_DATE_EPOCH'];
+  if (given === undefined || given === '') return undefined;
+  if (!/^\d{1,12}$/.test(given) || Number(given) > 253_402_300_799) {
+    throw new InvalidOptionError('SOURCE_DATE_EPOCH', given, 'whole seconds since 1970');
+  }
+  return new Date(Number(given) * 1000).toISOString().replace('.000Z', 'Z');
+}
+
+/**
+ * What the original's build script was told by: `MODELS="a b"`, and `USERNAME`, under which they are pushed. Many systems
+ * set `USERNAME` to somebody who wants no push, so it counts together with `MODELS` only.
+ */
+export function originalBuild(env: NodeJS.ProcessEnv): {
+  readonly models: readonly string[];
+  readonly username?: string;
+} {
+  const models = (env['MODELS'] ?? '').split(/\s+/).filter((word) => word !== '');
+  const username = env['USERNAME'];
+  return { models, ...(models.length > 0 && username && { username }) };
 }

@@ -4,7 +4,9 @@ import { type ModelSource, sourceWords } from './model-source.ts';
 /** What the catalogue knows of a model, for a person. */
 export function formatModel(model: Model, source: ModelSource): string {
   const rows: readonly (readonly [string, string])[] = [
+    ['domain', model.domain],
     ['image', sourceWords[source]],
+    ...(model.recipe === undefined ? [] : [['built from', recipeLine(model)] as const]),
     ['published', model.images.join(', ') || 'never'],
     ['adapter', model.adapter],
     ['predict', `${model.predict.method} ${model.predict.path}`],
@@ -12,7 +14,7 @@ export function formatModel(model: Model, source: ModelSource): string {
     ...model.predict.params.map((param) => ['argument', paramLine(param)] as const),
     ['answer', model.predict.answer],
     ['routes', model.routes.join(', ')],
-    ['sample', samplePath(model) ?? sampleLine(model)],
+    ['sample', sampleLine(model)],
     ['memory', `${model.memoryMb} MB`],
     ['time limit', `${model.timeoutMs / 1000} s`],
     ['licence', model.licence],
@@ -49,8 +51,17 @@ function paramLine({
   return `${name}: ${values}, ${rest}`;
 }
 
-function sampleLine({ sampleRequest: request }: Model): string {
+function recipeLine({ recipe, sharedRecipe }: Model): string {
+  return `runtime/${recipe}${sharedRecipe === undefined ? '' : ` and runtime/${sharedRecipe}`}`;
+}
+
+function sampleLine(model: Model): string {
+  const { sampleRequest: request } = model;
   if (request.kind === 'json') return JSON.stringify(request.body);
   if (request.kind === 'query') return `?${new URLSearchParams(request.query)}`;
-  return `none ships; one such as ${request.file}`;
+  const path = samplePath(model);
+  if (path === undefined) return `none ships; one such as ${request.file}`;
+  return [path, ...Object.entries(request.fields ?? {}).map(([name, value]) => `${name}=${value}`)].join(
+    ', ',
+  );
 }

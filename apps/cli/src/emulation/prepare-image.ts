@@ -16,9 +16,12 @@ import {
 } from '@serverless-max/runtime-image';
 import type { Step, StepReport } from '../output/steps.ts';
 import type { Shell } from '../shell.ts';
+import { findLogin } from './find-login.ts';
 import { imageSources } from './image-sources.ts';
-import { actionNameOf, resolveTarget } from './image-target.ts';
+import { resolveTarget } from './image-target.ts';
 import { cure, openEngine } from './open-engine.ts';
+import { type PlanOptions, planOptions } from './plan-options.ts';
+import { required } from './required.ts';
 
 /** What the steps find, one after another. */
 export interface Preparation {
@@ -78,12 +81,12 @@ export function modelImageStep(
 }
 
 /** The step that plans and builds the runtime image on the model image. */
-export function runtimeImageStep(shell: Shell, found: Preparation): Step {
+export function runtimeImageStep(shell: Shell, found: Preparation, options: PlanOptions): Step {
   return {
     title: 'Runtime image',
     async run(report) {
       const engine = required(found.engine);
-      found.image = await buildRuntimeImage(engine, await planFor(found), {
+      found.image = await buildRuntimeImage(engine, await planFor(found, options, shell, report.progress), {
         onProgress: report.progress,
         signal: shell.signal,
       });
@@ -94,24 +97,21 @@ export function runtimeImageStep(shell: Shell, found: Preparation): Step {
 }
 
 /** The plan of the runtime image on the model image that was found. */
-export async function planFor(found: Preparation): Promise<RuntimeImagePlan> {
-  const target = required(found.target);
-  const model = modelOf(found);
+export async function planFor(
+  found: Preparation,
+  options: PlanOptions,
+  shell: Shell,
+  onChoice?: (line: string) => void,
+): Promise<RuntimeImagePlan> {
   return planModelImage(required(found.base), {
-    name: actionNameOf(target),
-    ...(model ? { predictPath: model.predict.path } : {}),
+    ...planOptions(required(found.target), options, shell.env),
+    ...(onChoice && { onChoice }),
   });
 }
 
 /** The model of the catalogue that is prepared, if it is one. */
 export function modelOf(found: Preparation): Model | undefined {
   return found.target?.kind === 'model' ? found.target.model : undefined;
-}
-
-/** What an earlier step must have found. */
-export function required<T>(value: T | undefined): T {
-  if (value === undefined) throw new Error('a step ran before the one that it needs');
-  return value;
 }
 
 function prepareBase(
@@ -125,6 +125,7 @@ function prepareBase(
     ...(options.base === undefined ? {} : { base: options.base }),
     anyPlatform: options.anyPlatform ?? false,
     ...imageSources(shell),
+    findLogin: (reference) => findLogin(reference, shell),
     onProgress: report.progress,
     signal: shell.signal,
   });

@@ -16,6 +16,10 @@ test('a form with the file that ships', () => {
   );
 });
 
+test('a form with further fields', () => {
+  expect(sampleCurl(model('max-object-detector'), url)).toMatch(/coffee\.jpg -F threshold=0\.3 http/);
+});
+
 test('JSON and query arguments are quoted for a shell', () => {
   const json = { ...model('max-ocr'), sampleRequest: { kind: 'json', body: { text: "it's" } } } as const;
   expect(sampleCurl(json, url)).toBe(
@@ -26,5 +30,5 @@ test('JSON and query arguments are quoted for a shell', () => {
 });
 
 test('no line when the sample does not ship', () => {
-  expect(sampleCurl(model('max-object-detector'), url)).toBeUndefined();
+  expect(sampleCurl(model('max-image-segmenter'), url)).toBeUndefined();
 });

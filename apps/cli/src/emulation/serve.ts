@@ -8,21 +8,22 @@ import type { Shell } from '../shell.ts';
 import type { EmulatorHost } from './host.ts';
 import { actionNameOf } from './image-target.ts';
 import { createKindImages } from './kind-images.ts';
+import type { PlanOptions } from './plan-options.ts';
 import {
   engineStep,
   modelImageStep,
   modelOf,
   type Preparation,
   type PreparationOptions,
-  required,
   runtimeImageStep,
 } from './prepare-image.ts';
 import type { Ready } from './ready-block.ts';
+import { required } from './required.ts';
 import { sampleCurl } from './sample-curl.ts';
 import { toWebAction } from './web-action.ts';
 
 /** How a host is served. */
-export interface ServeOptions extends PreparationOptions {
+export interface ServeOptions extends PreparationOptions, PlanOptions {
   /** A model or an image; undefined for an empty host. */
   readonly word: string | undefined;
   /** Memory of all containers together, in MB. */
@@ -62,7 +63,9 @@ export async function serve(
     },
   };
   const images =
-    word === undefined ? [] : [modelImageStep(word, shell, found, options), runtimeImageStep(shell, found)];
+    word === undefined
+      ? []
+      : [modelImageStep(word, shell, found, options), runtimeImageStep(shell, found, options)];
   await runSteps([engineStep(shell, found, options), ...images, start], shell.output);
   return required(ready);
 }

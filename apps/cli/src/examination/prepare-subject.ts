@@ -4,7 +4,8 @@ import type { SampleFile, Subject } from '@serverless-max/fitness';
 import { messageOf } from '@serverless-max/foundation';
 import { runtimeLabels } from '@serverless-max/runtime-image';
 import { actionNameOf } from '../emulation/image-target.ts';
-import { modelOf, type Preparation, required } from '../emulation/prepare-image.ts';
+import { modelOf, type Preparation } from '../emulation/prepare-image.ts';
+import { required } from '../emulation/required.ts';
 import { InvalidOptionError } from '../errors.ts';
 
 /** The memory of an image of which nothing is known: what OpenWhisk gives at most unless it is told otherwise. */

@@ -15,6 +15,7 @@ import type {
   OpenImageOptions,
   PullOptions,
   RunningContainer,
+  SaveOptions,
   StartOptions,
   StepOptions,
 } from '../engine.ts';
@@ -25,6 +26,7 @@ import { toImageDetails, toImageHistory } from './image-details.ts';
 import { buildImage, loadImage, pullImage } from './long-steps.ts';
 import { openImage } from './open-image.ts';
 import { statusOf, toEngineFailure } from './request-failure.ts';
+import { saveImage } from './save-image.ts';
 import { startContainer } from './start-container.ts';
 
 /** How an engine is reached, as far as the calls to it need to know. */
@@ -86,6 +88,10 @@ export class DockerEngine implements ContainerEngine {
 
   async loadImage(archive: AsyncIterable<Uint8Array>, options: StepOptions = {}): Promise<void> {
     await loadImage(this.#connection, archive, options);
+  }
+
+  saveImage(reference: string, options: SaveOptions = {}): AsyncIterable<Uint8Array> {
+    return saveImage(this.#connection, reference, options);
   }
 
   async buildImage(context: AsyncIterable<Uint8Array>, options: BuildOptions): Promise<string> {

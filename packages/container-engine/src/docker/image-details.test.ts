@@ -1,6 +1,5 @@
-import type { ImageInspectInfo } from 'dockerode';
 import { expect, test } from 'vitest';
-import { toImageDetails, toImageHistory } from './image-details.ts';
+import { type InspectedImage, toImageDetails, toImageHistory } from './image-details.ts';
 
 const id = 'sha256:8d53437dd8696992bb6a4ee7cb9c391a8aaf67465571133d5bf8154bb630d2d4';
 
@@ -12,7 +11,7 @@ test('an image that says nothing', () => {
     Size: 173,
     Config: { Env: null, Cmd: null },
   };
-  expect(toImageDetails(inspected as never)).toEqual({
+  expect(toImageDetails(inspected as InspectedImage)).toEqual({
     id,
     repoTags: [],
     repoDigests: [],
@@ -64,7 +63,7 @@ test('an image that says everything', () => {
       Shell: ['/bin/bash', '-c'],
     },
   };
-  expect(toImageDetails(inspected as ImageInspectInfo)).toEqual({
+  expect(toImageDetails(inspected as InspectedImage)).toEqual({
     id,
     repoTags: ['m:1'],
     repoDigests: ['m@sha256:1'],

@@ -1,44 +1,61 @@
-import type { ImageInspectInfo } from 'dockerode';
 import type { HealthCheck, ImageConfig, ImageDetails, ImageHistoryEntry } from '../image.ts';
 
-/** Fields that engines answer with and that the client's types leave out or declare too strictly. */
-interface InspectedConfig {
-  readonly User?: string;
-  readonly WorkingDir?: string;
-  readonly Env?: readonly string[] | null;
-  readonly Entrypoint?: readonly string[] | string | null;
-  readonly Cmd?: readonly string[] | null;
-  readonly ExposedPorts?: Readonly<Record<string, unknown>> | null;
-  readonly Volumes?: Readonly<Record<string, unknown>> | null;
-  readonly OnBuild?: readonly string[] | null;
-  readonly Labels?: Readonly<Record<string, string>> | null;
-  readonly StopSignal?: string;
-  readonly Healthcheck?: InspectedHealthcheck | null;
-  readonly Shell?: readonly string[] | null;
+/** What a container of an image starts with, in Docker's member names; any member may be absent or null. */
+export interface InspectedConfig {
+  readonly User?: string | undefined;
+  readonly WorkingDir?: string | undefined;
+  readonly Env?: readonly string[] | null | undefined;
+  readonly Entrypoint?: readonly string[] | string | null | undefined;
+  readonly Cmd?: readonly string[] | string | null | undefined;
+  readonly ExposedPorts?: Readonly<Record<string, unknown>> | null | undefined;
+  readonly Volumes?: Readonly<Record<string, unknown>> | null | undefined;
+  readonly OnBuild?: readonly string[] | null | undefined;
+  readonly Labels?: Readonly<Record<string, string>> | null | undefined;
+  readonly StopSignal?: string | undefined;
+  readonly Healthcheck?: InspectedHealthcheck | null | undefined;
+  readonly Shell?: readonly string[] | null | undefined;
+}
+
+/**
+ * An image in Docker's member names: an engine's answer to "Inspect an image", where members may be absent or null
+ * whatever the client's types promise.
+ */
+export interface InspectedImage {
+  readonly Id: string;
+  readonly RepoTags?: readonly string[] | null | undefined;
+  readonly RepoDigests?: readonly string[] | null | undefined;
+  readonly Architecture: string;
+  readonly Os: string;
+  readonly Variant?: string | undefined;
+  /** RFC 3339. */
+  readonly Created?: string | undefined;
+  readonly Size: number;
+  readonly RootFS?: { readonly Layers?: readonly string[] | undefined };
+  readonly Config?: InspectedConfig | null | undefined;
+  readonly Author?: string | undefined;
+  readonly Comment?: string | undefined;
 }
 
 interface InspectedHealthcheck {
-  readonly Test?: readonly string[];
-  readonly Interval?: number;
-  readonly Timeout?: number;
-  readonly StartPeriod?: number;
-  readonly Retries?: number;
+  readonly Test?: readonly string[] | undefined;
+  readonly Interval?: number | undefined;
+  readonly Timeout?: number | undefined;
+  readonly StartPeriod?: number | undefined;
+  readonly Retries?: number | undefined;
 }
 
-/** The engine's answer to "Inspect an image" as our own document; whatever is absent becomes empty. */
-export function toImageDetails(inspected: ImageInspectInfo): ImageDetails {
-  // Engines leave out or null any of these, whatever the client's types promise.
-  const image: Partial<ImageInspectInfo> = inspected;
-  const config: InspectedConfig = (image.Config as InspectedConfig | null | undefined) ?? {};
+/** An image in Docker's member names as our own document; whatever is absent becomes empty. */
+export function toImageDetails(image: InspectedImage): ImageDetails {
+  const config = image.Config ?? {};
   return {
-    id: inspected.Id.includes(':') ? inspected.Id : `sha256:${inspected.Id}`,
+    id: image.Id.includes(':') ? image.Id : `sha256:${image.Id}`,
     repoTags: image.RepoTags ?? [],
     repoDigests: image.RepoDigests ?? [],
-    architecture: inspected.Architecture,
-    os: inspected.Os,
+    architecture: image.Architecture,
+    os: image.Os,
     ...(image.Variant && { variant: image.Variant }),
     created: image.Created ?? '',
-    sizeBytes: inspected.Size,
+    sizeBytes: image.Size,
     layers: image.RootFS?.Layers ?? [],
     labels: config.Labels ?? {},
     config: toImageConfig(config),
@@ -48,13 +65,13 @@ export function toImageDetails(inspected: ImageInspectInfo): ImageDetails {
 }
 
 function toImageConfig(config: InspectedConfig): ImageConfig {
-  const { Entrypoint: entrypoint, Healthcheck: healthcheck, Shell: shell } = config;
+  const { Healthcheck: healthcheck, Shell: shell } = config;
   return {
     user: config.User ?? '',
     workingDir: config.WorkingDir ?? '',
     env: config.Env ?? [],
-    entrypoint: typeof entrypoint === 'string' ? [entrypoint] : (entrypoint ?? undefined),
-    cmd: config.Cmd ?? undefined,
+    entrypoint: toCommand(config.Entrypoint),
+    cmd: toCommand(config.Cmd),
     exposedPorts: Object.keys(config.ExposedPorts ?? {}),
     volumes: Object.keys(config.Volumes ?? {}),
     onBuild: config.OnBuild ?? [],
@@ -62,6 +79,11 @@ function toImageConfig(config: InspectedConfig): ImageConfig {
     ...(healthcheck && { healthcheck: toHealthCheck(healthcheck) }),
     ...(shell && { shell }),
   };
+}
+
+// Docker reads a lone text as a list of one (moby: api/types/strslice).
+function toCommand(value: readonly string[] | string | null | undefined): readonly string[] | undefined {
+  return typeof value === 'string' ? [value] : (value ?? undefined);
 }
 
 function toHealthCheck(inspected: InspectedHealthcheck): HealthCheck {
@@ -80,7 +102,7 @@ export interface InspectedHistoryEntry {
   /** Seconds since the epoch. */
   readonly Created: number;
   readonly CreatedBy?: string;
-  readonly Comment?: string;
+  readonly Comment?: string | undefined;
   readonly Size?: number;
 }
 

@@ -69,6 +69,20 @@ export const containerEngineContract: readonly ContractCase[] = [
     },
   },
   {
+    name: 'saves an image as a tar, as far as it is read',
+    async run({ engine, image }) {
+      let read = 0;
+      for await (const chunk of engine.saveImage(image)) {
+        read += chunk.byteLength;
+        if (read >= 1024) break;
+      }
+      assert.ok(read >= 1024);
+      await refuses('ENG_IMAGE_NOT_FOUND', () => bytesOf(engine.saveImage(absent)));
+      const reason = new RangeError('enough');
+      await assert.rejects(bytesOf(engine.saveImage(image, { signal: AbortSignal.abort(reason) })), reason);
+    },
+  },
+  {
     name: 'shows the files of an image, and leaves nothing of it',
     async run({ engine, image }) {
       const files = await engine.openImage(image, { labels });

@@ -11,6 +11,7 @@ import type {
   ImageHistoryEntry,
   LabelFilter,
   OpenImageOptions,
+  SaveOptions,
   StartOptions,
 } from '../engine.ts';
 import { EngineConflictError, ImageNotFoundError, LoadFailedError } from '../errors.ts';
@@ -27,6 +28,8 @@ export type FakeProgram = (container: FakeContainer) => void | Promise<void>;
 export interface FakeImage {
   readonly program?: FakeProgram;
   readonly files?: FakeFiles;
+  /** What it is saved as; an empty tar when not given. */
+  readonly archive?: Uint8Array;
   readonly details?: Partial<ImageDetails>;
 }
 
@@ -109,6 +112,13 @@ export class FakeEngine implements ContainerEngine {
     const bytes = await buffer(archive);
     if (this.#options.onLoad === undefined) throw new LoadFailedError('the fake engine takes no archive');
     for (const [reference, image] of Object.entries(this.#options.onLoad(bytes))) this.#add(reference, image);
+  }
+
+  async *saveImage(reference: string, { signal }: SaveOptions = {}): AsyncGenerator<Uint8Array, void, void> {
+    this.#enter('saveImage', reference);
+    signal?.throwIfAborted();
+    const { archive = Buffer.alloc(1024) } = this.#get(reference);
+    yield archive;
   }
 
   async buildImage(context: AsyncIterable<Uint8Array>, options: BuildOptions): Promise<string> {

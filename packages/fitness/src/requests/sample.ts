@@ -32,8 +32,13 @@ export async function sampleOfModel({
   if (sampleRequest.kind === 'json') return { request: jsonRequest(method, path, sampleRequest.body) };
   const file = samplePath({ predict, sampleRequest, ...model });
   if (file === undefined || input.kind !== 'multipart') return undefined;
-  const { contentType } = sampleRequest;
-  return formSample(path, input.field, { name: basename(file), contentType, bytes: await readFile(file) });
+  const { contentType, fields } = sampleRequest;
+  return formSample(
+    path,
+    input.field,
+    { name: basename(file), contentType, bytes: await readFile(file) },
+    fields,
+  );
 }
 
 /** The request with a user's file: as the document says that predictions take it, else as the whole body. */
@@ -57,25 +62,28 @@ export async function sampleOf({ model, sampleFile }: Subject): Promise<Sample |
   return sampleFile || !model ? undefined : sampleOfModel(model);
 }
 
-function formSample(path: string, field: string, file: SampleFile): Sample {
-  const withFile = (bytes: Uint8Array): HttpRequest => formRequest(path, field, { ...file, bytes });
+function formSample(path: string, field: string, file: SampleFile, fields: FormFields = {}): Sample {
+  const withFile = (bytes: Uint8Array): HttpRequest => formRequest(path, field, { ...file, bytes }, fields);
   return { request: withFile(file.bytes), withFile, file: file.bytes };
 }
 
-/** A multipart form with one file (RFC 7578). */
+type FormFields = Readonly<Record<string, string>>;
+
+/** A multipart form with fields and one file (RFC 7578). */
 export function formRequest(
   path: string,
   field: string,
   { name, contentType, bytes }: SampleFile,
+  fields: FormFields = {},
 ): HttpRequest {
-  const head =
-    `--${boundary}\r\ncontent-disposition: form-data; name="${field}"; filename="${name}"\r\n` +
-    `content-type: ${contentType}\r\n\r\n`;
+  const part = (head: string): string => `--${boundary}\r\ncontent-disposition: form-data; ${head}\r\n`;
+  const texts = Object.entries(fields).map(([key, value]) => `${part(`name="${key}"`)}\r\n${value}\r\n`);
+  const head = `${part(`name="${field}"; filename="${name}"`)}content-type: ${contentType}\r\n\r\n`;
   return {
     method: 'POST',
     path,
     headers: { 'content-type': `multipart/form-data; boundary=${boundary}`, accept: '*/*' },
-    body: Buffer.concat([Buffer.from(head), bytes, Buffer.from(`\r\n--${boundary}--\r\n`)]),
+    body: Buffer.concat([Buffer.from(texts.join('') + head), bytes, Buffer.from(`\r\n--${boundary}--\r\n`)]),
   };
 }
 

@@ -3,10 +3,9 @@ import { buildRuntimeImage, loadActionServer } from '@serverless-max/runtime-ima
 import type { BenchContext } from '../context.ts';
 import { docker } from '../docker-command.ts';
 import { startEmulate } from '../emulate-process.ts';
-import { templateOf, untilRetired } from '../emulated-container.ts';
+import { retire, templateOf, toModelTemplate } from '../emulated-container.ts';
 import { type ContainerTemplate, EngineApi } from '../engine-api.ts';
 import { findFreePort } from '../free-port.ts';
-import { guestAuthorization } from '../guest.ts';
 import { HttpClient, type HttpRequest } from '../http-client.ts';
 import { model, planAppend, prepareModelImage } from '../model-image.ts';
 import { measureRounds, timed } from '../rounds.ts';
@@ -62,8 +61,7 @@ export async function benchColdStart(context: BenchContext): Promise<readonly Ro
   const samples = await measureRounds(
     {
       async emulator() {
-        await client.demand(updateOf(action.name));
-        await untilRetired(emulate, context);
+        await retire(emulate, client, context);
         return timed(() => client.demand(metadata));
       },
       api: () => throughApi({ ...template, Image: image.reference }, 8080, initAndRun),
@@ -108,16 +106,6 @@ export async function benchColdStart(context: BenchContext): Promise<readonly Ro
   ];
 }
 
-/** An update of the action that changes nothing but its version: its containers are not used any more. */
-function updateOf(name: string): HttpRequest {
-  return {
-    method: 'PUT',
-    path: `/api/v1/namespaces/_/actions/${name}?overwrite=true`,
-    headers: { authorization: guestAuthorization(), 'content-type': 'application/json' },
-    body: '{}',
-  };
-}
-
 function toDockerRun(
   name: string,
   port: number,
@@ -131,14 +119,4 @@ function toDockerRun(
     ...Object.entries(labels).flatMap(([label, value]) => ['--label', `${label}=${value}`]),
     image,
   ];
-}
-
-/** The same limits, the image's own variables, and the port of the model's own server. */
-function toModelTemplate({
-  HostConfig,
-  Labels,
-}: Omit<ContainerTemplate, 'Image'>): Omit<ContainerTemplate, 'Image'> {
-  const port = '5000/tcp';
-  const bindings = { [port]: [{ HostIp: '127.0.0.1', HostPort: '' }] };
-  return { HostConfig: { ...HostConfig, PortBindings: bindings }, ExposedPorts: { [port]: {} }, Labels };
 }

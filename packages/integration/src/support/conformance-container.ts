@@ -24,17 +24,18 @@ export interface ServerContainer extends AsyncDisposable {
   log(stream: 'stdout' | 'stderr'): StreamContent;
 }
 
-/** Starts a container with the memory of an ordinary action. */
+/** Starts a container with the memory of an ordinary action, unless another is said. */
 export async function startServer(
   engine: ContainerEngine,
   image: string,
   env: Readonly<Record<string, string>>,
+  memoryMb = 256,
 ): Promise<ServerContainer> {
   const container = await engine.startContainer({
     image,
     env,
     labels: inject('labels'),
-    memoryMb: 256,
+    memoryMb,
     publish: [8080],
   });
   const streams = { stdout: { lines: [], sentinels: 0 }, stderr: { lines: [], sentinels: 0 } } as Record<

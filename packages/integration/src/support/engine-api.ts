@@ -26,7 +26,8 @@ export async function removeTestRuntimeImages(engine: ContainerEngine): Promise<
     readonly Labels: Readonly<Record<string, string>>;
   }[];
   for (const { RepoTags, Labels } of images) {
-    if (!Labels['org.opencontainers.image.base.name']?.startsWith('serverless-max-test/')) continue;
+    const base = Labels['org.opencontainers.image.base.name'] ?? '';
+    if (!/^(docker\.io\/serverless-max-test\/|(localhost|127\.0\.0\.1):\d+\/models\/)/.test(base)) continue;
     // One that is in use belongs to another run of the tests, which removes it.
     for (const tag of RepoTags ?? []) await engine.removeImage(tag).catch(() => undefined);
   }

@@ -16,6 +16,8 @@ export interface ImageEngineOptions {
   readonly images?: Readonly<Record<string, ImageDetails>>;
   /** Images that a pull brings, by reference; any other pull fails. */
   readonly registry?: Readonly<Record<string, ImageDetails>>;
+  /** What images are saved as, by reference. */
+  readonly archives?: Readonly<Record<string, Uint8Array>>;
   readonly info?: Partial<EngineInfo>;
   /** False for an engine that refuses archives without the lower layers. */
   readonly takesDeltas?: boolean;
@@ -32,7 +34,7 @@ export interface ImageEngine extends ContainerEngine {
 
 /** Makes an engine in memory. */
 export function createImageEngine(options: ImageEngineOptions = {}): ImageEngine {
-  const { registry = {}, takesDeltas = true } = options;
+  const { registry = {}, archives = {}, takesDeltas = true } = options;
   const images = new Map(Object.entries(options.images ?? {}));
   const requests: string[] = [];
   const builds: ImageEngine['builds'] = [];
@@ -74,6 +76,12 @@ export function createImageEngine(options: ImageEngineOptions = {}): ImageEngine
       const id = digestOf(configBytes);
       const details = sampleDetails({ id, layers: rootfs.diff_ids, architecture, os, labels });
       for (const reference of references) images.set(reference, details);
+    },
+    async *saveImage(reference) {
+      requests.push(`save ${reference}`);
+      const archive = archives[reference];
+      if (!archive) throw new ImageNotFoundError(reference, 'no such image');
+      yield archive;
     },
     async buildImage(context, build) {
       requests.push(`build ${build.tags?.join(' ')}`);

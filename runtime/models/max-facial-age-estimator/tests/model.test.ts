@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { testMaxApi } from '../../max-server-node/tests/max-api.ts';
 import { blackPng, predict, sample, upstreamSample } from '../../max-server-node/tests/requests.ts';
+import { testPictures } from '../../max-server-node/tests/upload-api.ts';
 import { metadata } from '../src/description.ts';
 
 interface Answer {
@@ -17,6 +18,9 @@ const astronaut = sample(import.meta.url, 'astronaut.jpg');
 testMaxApi({
   title: 'MAX Facial Age Estimator',
   metadata,
+});
+
+testPictures({
   field: 'image',
   help: 'An image encoded as JPEG, PNG, or TIFF',
   unreadable:

@@ -8,6 +8,7 @@ import {
   sample,
   upstreamSample,
 } from '../../max-server-node/tests/requests.ts';
+import { testPictures } from '../../max-server-node/tests/upload-api.ts';
 import { metadata } from '../src/description.ts';
 import { labels } from '../src/labels.ts';
 
@@ -25,6 +26,9 @@ testMaxApi({
   title: 'MAX Facial Emotion Classifier',
   metadata,
   labels: { count: 8, labels },
+});
+
+testPictures({
   field: 'image',
   help: 'An image file (encoded as JPEG, PNG or TIFF)',
   unreadable:

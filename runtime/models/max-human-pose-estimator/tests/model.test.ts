@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { testMaxApi } from '../../max-server-node/tests/max-api.ts';
 import { blackPng, predict, sample } from '../../max-server-node/tests/requests.ts';
+import { testPictures } from '../../max-server-node/tests/upload-api.ts';
 import { bodyParts } from '../src/body.ts';
 import { metadata } from '../src/description.ts';
 
@@ -25,6 +26,9 @@ const pilots = sample(import.meta.url, 'Pilots.jpg');
 testMaxApi({
   title: 'MAX Human Pose Estimator',
   metadata,
+});
+
+testPictures({
   field: 'file',
   help: 'An image encoded as JPEG, PNG, or TIFF',
   unreadable: 'Please submit a valid image in PNG, TIFF or JPEG format',

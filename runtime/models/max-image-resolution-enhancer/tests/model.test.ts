@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { testMaxApi } from '../../max-server-node/tests/max-api.ts';
 import { blackPng, predict, type Reply, sample } from '../../max-server-node/tests/requests.ts';
+import { testPictures } from '../../max-server-node/tests/upload-api.ts';
 import { metadata } from '../src/description.ts';
 
 const woman = sample(import.meta.url, 'woman.png');
@@ -9,6 +10,9 @@ const woman = sample(import.meta.url, 'woman.png');
 testMaxApi({
   title: 'MAX Image Resolution Enhancer',
   metadata,
+});
+
+testPictures({
   field: 'image',
   help: [
     'An image file (RGB/HWC).',

@@ -4,7 +4,7 @@ from flask_restx import abort, fields
 from maxfw.core import MAX_API, PredictAPI
 from werkzeug.datastructures import FileStorage
 
-from core.model import ModelWrapper, UnreadableImageError
+from core.model import ModelWrapper, RefusedImageError
 
 # The help text is part of the reply to a request without an image, so it has MAX-OCR's exact words.
 request_parser = MAX_API.parser()
@@ -29,6 +29,6 @@ class ModelPredictAPI(PredictAPI):
         upload = request_parser.parse_args()['image']
         try:
             image = self.model_wrapper.read_image(upload.read())
-        except UnreadableImageError as error:
+        except RefusedImageError as error:
             abort(400, str(error), status='error')
         return {'status': 'ok', 'text': self.model_wrapper.predict(image)}

@@ -11,12 +11,26 @@ from config import MODEL_META_DATA
 
 logger = logging.getLogger(__name__)
 
+# A container has 256 MB, and Tesseract takes 14 bytes for a pixel of an ordinary page.
+MAX_MEGAPIXELS = 12.5
 
-class UnreadableImageError(ValueError):
+
+class RefusedImageError(ValueError):
+    """An image that is not read; the text is for its sender."""
+
+
+class UnreadableImageError(RefusedImageError):
     """The bytes are in no image format that Pillow knows."""
 
     def __init__(self) -> None:
         super().__init__('The provided input is not a valid image.')
+
+
+class LargeImageError(RefusedImageError):
+    """The image has more pixels than there is memory for; MAX-OCR would be killed over it."""
+
+    def __init__(self, megapixels: float) -> None:
+        super().__init__(f'The image has {megapixels:.1f} megapixels. At most {MAX_MEGAPIXELS} are accepted.')
 
 
 class ModelWrapper(MAXModelWrapper):
@@ -28,13 +42,20 @@ class ModelWrapper(MAXModelWrapper):
         So an image that is cut short passes here and fails in `predict`, which MAX-OCR answers with 500, not 400.
         """
         try:
-            return Image.open(io.BytesIO(content))
-        except OSError as error:
+            image = Image.open(io.BytesIO(content))
+        except (OSError, Image.DecompressionBombError) as error:
             logger.error('image refused: %s', error)
             raise UnreadableImageError from error
+        megapixels = image.width * image.height / 1e6
+        if megapixels > MAX_MEGAPIXELS:
+            raise LargeImageError(megapixels)
+        return image
 
     def _pre_process(self, image: Image.Image) -> Image.Image:
-        return image.convert('L')
+        gray = image.convert('L')
+        # Its pixels are not needed any more, and Tesseract needs the memory.
+        image.close()
+        return gray
 
     def _predict(self, image: Image.Image) -> str:
         # A fresh engine for each page: Tesseract's own object adapts to what it has read and is not thread-safe.

@@ -82,6 +82,12 @@ class PredictTest(unittest.TestCase):
                 reply = upload(content)
                 self.assertEqual((reply.status, reply.json()), (400, INVALID_IMAGE))
 
+    def test_refuses_50_megapixels(self):
+        header = b'P4 10000 5000\n'
+        reply = upload(header + bytes(10000 // 8 * 5000))
+        message = 'The image has 50.0 megapixels. At most 12.5 are accepted.'
+        self.assertEqual((reply.status, reply.json()), (400, {'status': 'error', 'message': message}))
+
     def test_fails_on_an_image_that_is_cut_short_as_max_ocr_does(self):
         photo = sample('quick_start_watson_studio.jpg')
         reply = upload(photo[: len(photo) // 2])

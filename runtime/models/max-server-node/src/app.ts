@@ -1,11 +1,12 @@
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
 import { addCors } from './cors.ts';
 import { htmlErrors, notAllowed } from './flask-pages.ts';
+import { fileOf, readForm } from './form.ts';
 import { type MaxModel, type PngFile, RefusedPictureError } from './model.ts';
+import { readNumbers } from './number-args.ts';
 import { toPythonJson } from './python-json.ts';
 import { describeApi } from './swagger.ts';
 import { addSwaggerUi } from './swagger-ui.ts';
-import { readUpload } from './upload.ts';
 
 /** What the surroundings decide. */
 export interface AppOptions {
@@ -35,14 +36,23 @@ export function createMaxApp(model: MaxModel, { cors, swaggerUiFolder }: AppOpti
     app.get(path, (_, reply) => sendJson(reply, 200, document));
   }
   addSwaggerUi(app, model.title, swaggerUiFolder);
+  const { page } = model;
+  if (page !== undefined) {
+    app.get('/app/', (_, reply) => reply.type('text/html; charset=utf-8').send(page));
+  }
 
   // One after the other: two at a time would take twice the memory, and no less time.
   let last: Promise<unknown> = Promise.resolve();
-  app.post('/model/predict', ({ headers, body }, reply) => {
+  app.post('/model/predict', ({ headers, url, body }, reply) => {
     const answered = last.then(async () => {
-      const picture = await readUpload(headers['content-type'], body, model.upload.field);
-      if (picture === undefined) return sendJson(reply, 400, missingUpload(model));
-      const answer = await model.predict(picture);
+      const form = await readForm(headers['content-type'], body);
+      const { field, help } = model.upload;
+      const picture = await fileOf(form, field);
+      if (picture === undefined) return sendJson(reply, 400, invalid(field, help, missingUpload));
+      const query = new URL(url, 'http://localhost').searchParams;
+      const args = readNumbers(model.args ?? [], query, form);
+      if ('bad' in args) return sendJson(reply, 400, invalid(args.bad.name, args.bad.help, args.message));
+      const answer = await model.predict(picture, args.values);
       return isPng(answer) ? sendPng(reply, answer) : sendJson(reply, 200, answer);
     });
     last = answered.catch(() => undefined);
@@ -61,6 +71,10 @@ export function createMaxApp(model: MaxModel, { cors, swaggerUiFolder }: AppOpti
     return path in documents ? sendJson(reply, 405, { message: notAllowed }) : sendHtml(reply, 405);
   });
   app.setErrorHandler((error: FastifyError, _, reply) => {
+    // A content type that is none is no form either.
+    if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') {
+      return sendJson(reply, 400, invalid(model.upload.field, model.upload.help, missingUpload));
+    }
     if (error instanceof RefusedPictureError) return sendJson(reply, 400, { message: error.message });
     if (error.statusCode === 413) {
       return sendJson(reply, 413, { message: 'The data value transmitted exceeds the capacity limit.' });
@@ -74,11 +88,11 @@ export function createMaxApp(model: MaxModel, { cors, swaggerUiFolder }: AppOpti
   return app;
 }
 
-function missingUpload({ upload }: MaxModel): object {
-  return {
-    errors: { [upload.field]: `${upload.help} Missing required parameter in an uploaded file` },
-    message: 'Input payload validation failed',
-  };
+const missingUpload = 'Missing required parameter in an uploaded file';
+
+/** What Flask-RESTX answers to an argument that is not as it should be. */
+function invalid(name: string, help: string, problem: string): object {
+  return { errors: { [name]: `${help} ${problem}` }, message: 'Input payload validation failed' };
 }
 
 function isPng(answer: object | PngFile): answer is PngFile {

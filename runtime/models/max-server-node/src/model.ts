@@ -1,6 +1,14 @@
 /** What a caller is told when a picture cannot be used: status 400, and the text as `message`. */
 export class RefusedPictureError extends Error {}
 
+/** A number that a request may have in its query or form. */
+export interface NumberArg {
+  readonly name: string;
+  /** Describes it, also in the answer to what is no number. */
+  readonly help: string;
+  readonly default: number;
+}
+
 /** A network behind the API of the Model Asset Exchange: what it says about itself, and its prediction. */
 export interface MaxModel {
   /** Shown in the API's document and on its page. */
@@ -26,9 +34,12 @@ export interface MaxModel {
     /** The answer to what is no picture. */
     readonly unreadable: string;
   };
+  readonly args?: readonly NumberArg[];
   readonly answer: MaxAnswer;
-  /** Throws `RefusedPictureError`. */
-  predict(picture: Uint8Array): Promise<object | PngFile>;
+  /** The page at `/app/`; without it there is no such route. */
+  readonly page?: string;
+  /** `args` has a value of each of the arguments. Throws `RefusedPictureError`. */
+  predict(picture: Uint8Array, args: Readonly<Record<string, number>>): Promise<object | PngFile>;
 }
 
 /** A picture as the answer. */

@@ -31,7 +31,8 @@ export function loadGraphOutputs(
 ): Network<readonly Float32Array[]> {
   const graph = readGraph(folder, name);
   return (values, shape) =>
-    inScope(() => (graph.execute(tensor4d(values, shape), [...outputs]) as Tensor[]).map(valuesOf));
+    // One output comes without a list.
+    inScope(() => [graph.execute(tensor4d(values, shape), [...outputs])].flat().map(valuesOf));
 }
 
 function readGraph(folder: string, name: string): GraphModel<io.IOHandlerSync> {

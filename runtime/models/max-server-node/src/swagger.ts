@@ -2,7 +2,7 @@ import type { MaxModel } from './model.ts';
 
 /** The Swagger 2.0 document of a model's API, with the members that Flask-RESTX gives it. */
 export function describeApi(model: MaxModel): object {
-  const { title, description, version, labels, upload, answer } = model;
+  const { title, description, version, labels, upload, args = [], answer } = model;
   const get = (summary: string, operationId: string, schema: string): object => ({
     get: { responses: { 200: success(schema) }, summary, operationId, tags: ['model'] },
   });
@@ -27,6 +27,13 @@ export function describeApi(model: MaxModel): object {
           operationId: 'predict',
           parameters: [
             { name: upload.field, in: 'formData', type: 'file', required: true, description: upload.help },
+            ...args.map(({ name, help, default: value }) => ({
+              name,
+              in: 'query',
+              type: 'number',
+              description: help,
+              default: value,
+            })),
           ],
           consumes: ['multipart/form-data'],
           ...(answer.kind === 'png' && { produces: ['image/png'] }),

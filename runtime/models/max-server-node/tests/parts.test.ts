@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { split } from '../../max-image-resolution-enhancer/src/enlarge.ts';
 import { shift, suppress, toSquare } from '../src/faces/detection.ts';
+import { fileOf, readForm } from '../src/form.ts';
+import { readNumbers, toFloat } from '../src/number-args.ts';
 import { toPythonJson } from '../src/python-json.ts';
 import { resizeArea, resizeLinear, whole } from '../src/resize.ts';
-import { readUpload } from '../src/upload.ts';
 
 test('JSON has the blanks and escapes of Python', () => {
   const value = { a: [1, 2.5, 'x, y: "é\n😀"'], b: {}, c: [], d: null };
@@ -62,9 +63,47 @@ test('a file of no bytes is a file, a text is none', async () => {
     form.set('image', value);
     const request = new Request('http://localhost', { method: 'POST', body: form });
     const body = new Uint8Array(await request.arrayBuffer());
-    return readUpload(request.headers.get('content-type') ?? undefined, body, 'image');
+    return fileOf(await readForm(request.headers.get('content-type') ?? undefined, body), 'image');
   };
   assert.deepEqual(await read(new Blob([])), new Uint8Array());
   assert.deepEqual(await read(new Blob(['abc'])), new TextEncoder().encode('abc'));
   assert.equal(await read('abc'), undefined);
+});
+
+test('numbers are what they are to Python', () => {
+  const texts = [
+    '0.5',
+    ' 1e-3\n',
+    '1_000',
+    '.5',
+    '5.',
+    '-0',
+    'inf',
+    '-Infinity',
+    'nan',
+    '',
+    'zz',
+    '1__0',
+    '0x1',
+    '1e',
+  ];
+  assert.deepEqual(texts.map(toFloat), [
+    ...[0.5, 0.001, 1000, 0.5, 5, -0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN],
+    ...[undefined, undefined, undefined, undefined, undefined],
+  ]);
+});
+
+test('of an argument in query and form the form counts, and each has to be a number', () => {
+  const arg = { name: 'threshold', help: 'How sure.', default: 0.7 };
+  const read = (query: string, fields: readonly string[] = []) => {
+    const form = new FormData();
+    for (const value of fields) form.append('threshold', value);
+    return readNumbers([arg], new URLSearchParams(query), form);
+  };
+  assert.deepEqual(read(''), { values: { threshold: 0.7 } });
+  assert.deepEqual(read('threshold=0.1&threshold=0.2'), { values: { threshold: 0.2 } });
+  assert.deepEqual(read('threshold=0.1', ['0.3']), { values: { threshold: 0.3 } });
+  const message = (text: string) => `could not convert string to float: ${text}`;
+  assert.deepEqual(read('threshold=zz', ['0.3']), { bad: arg, message: message("'zz'") });
+  assert.deepEqual(read("threshold=it's"), { bad: arg, message: message('"it\'s"') });
 });

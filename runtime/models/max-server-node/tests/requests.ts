@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { crc32, deflateSync } from 'node:zlib';
 
 const base = process.env['MAX_MODEL_URL'] ?? 'http://127.0.0.1:5000';
@@ -39,17 +39,24 @@ export function predict(field: string, content: Uint8Array | string, type = 'ima
   return send('/model/predict', { method: 'POST', body: form });
 }
 
+/** Asks for a prediction with JSON. */
+export function predictJson(body: unknown): Promise<Reply> {
+  return send('/model/predict', {
+    method: 'POST',
+    body: JSON.stringify(body),
+    headers: { 'content-type': 'application/json' },
+  });
+}
+
 /** A sample of the model whose tests these are, by the address of the test. */
 export function sample(test: string, name: string): Buffer {
   return readFileSync(new URL(`../samples/${name}`, test));
 }
 
-/**
- * A sample of the Model Asset Exchange that does not ship with us: from the folder `MAX_SAMPLES`, undefined without it.
- */
+/** A sample of the Model Asset Exchange that does not ship with us: undefined unless it is in the folder `MAX_SAMPLES`. */
 export function upstreamSample(name: string): Buffer | undefined {
-  const folder = process.env['MAX_SAMPLES'];
-  return folder === undefined ? undefined : readFileSync(`${folder}/${name}`);
+  const path = `${process.env['MAX_SAMPLES'] ?? ''}/${name}`;
+  return existsSync(path) ? readFileSync(path) : undefined;
 }
 
 /** A black PNG of any size: many pixels in few bytes. */

@@ -1,0 +1,57 @@
+import { join } from 'node:path';
+import { type PlatformChoice, parsePlatform } from '@serverless-max/oci';
+import { type BaseTarget, findModel, nearestModels, UnknownModelError } from '@serverless-max/runtime-image';
+import type { BuildOptions } from '../commands/build.ts';
+import { resolveTarget } from '../emulation/image-target.ts';
+import { planOptions } from '../emulation/plan-options.ts';
+import type { Shell } from '../shell.ts';
+import { isArchivePath } from './find-base.ts';
+import { pushReference } from './push-reference.ts';
+import type { Work } from './work.ts';
+
+/** A work before anything is reached. */
+export type PlannedWork = Omit<Work, 'shell' | 'client' | 'known' | 'preparation' | 'notes'>;
+
+/** Reads the words and options of a build; every one of them is checked before the first image is made. */
+export async function createWork(
+  words: readonly string[],
+  options: BuildOptions,
+  shell: Shell,
+): Promise<readonly PlannedWork[]> {
+  const { base, push, output, platform, source, dryRun = false, yes } = options;
+  const choice = platform === undefined ? undefined : readPlatform(platform);
+  const works: PlannedWork[] = [];
+  for (const word of words) {
+    const target = await targetOf(word, shell);
+    const plan = { ...planOptions(target, options, shell.env), ...(source !== undefined && { source }) };
+    const several = words.length > 1;
+    works.push({
+      target,
+      word,
+      base,
+      plan,
+      platform: choice,
+      pushTo: push === undefined ? undefined : pushReference(push, plan.name, words.length),
+      output: output !== undefined && several ? join(output, plan.name) : output,
+      isDryRun: dryRun,
+      yes,
+    });
+  }
+  return works;
+}
+
+function readPlatform(text: string): PlatformChoice {
+  return text === 'all' ? 'all' : parsePlatform(text);
+}
+
+/** What a word means; an engine is asked only for one that is neither a model nor has the form of a reference. */
+async function targetOf(word: string, shell: Shell): Promise<BaseTarget> {
+  const model = findModel(word);
+  if (model) return { kind: 'model', model };
+  if (isArchivePath(word) || /[/:@]/.test(word)) return { kind: 'image', reference: word };
+  const { openEngine } = await import('../emulation/open-engine.ts');
+  const engine = await openEngine(shell).catch(() => undefined);
+  if (!engine) throw new UnknownModelError(word, nearestModels(word));
+  await using _ = engine;
+  return resolveTarget(word, engine);
+}

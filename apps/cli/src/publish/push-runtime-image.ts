@@ -1,0 +1,192 @@
+import {
+  bundleImage,
+  type Descriptor,
+  formatReference,
+  type Image,
+  type ImageBundle,
+  imageOf,
+  type PlacedBlob,
+  type Platform,
+  type PublishEvent,
+  parseReference,
+  platformOf,
+  publishImage,
+  pullBlob,
+  pushBundle,
+  type Reference,
+  type RegistryClient,
+  selectPlatform,
+  type Traffic,
+} from '@serverless-max/oci';
+import { baseOfImage, type DeriveOptions, deriveRuntimeImage } from '@serverless-max/runtime-image';
+import type { KnownLayers } from './known-layers.ts';
+import type { BlobOutcome, Pushed } from './outcome.ts';
+import { formatBytes } from './sizes.ts';
+
+/** A repository that has blobs of what is pushed. */
+export interface PushSource {
+  readonly reference: Reference;
+  has(blob: Pick<Descriptor, 'digest'>): boolean;
+}
+
+/** What a push is given besides what is pushed. */
+export interface PushContext {
+  readonly client: RegistryClient;
+  readonly target: Reference;
+  readonly known: KnownLayers;
+  readonly signal: AbortSignal;
+  onProgress(line: string): void;
+}
+
+/**
+ * The shortest way from a base in a registry to a runtime image in one: the blobs of the base are mounted while its
+ * configuration is still on its way. The image is the same that `makeBundle` makes.
+ */
+export async function publishOnBase(
+  base: {
+    readonly reference: string;
+    readonly platform: Platform;
+    /** Refuse an image that stands alone and is for another platform. */
+    readonly isStrict: boolean;
+  },
+  options: DeriveOptions,
+  { client, target, known, signal, onProgress }: PushContext,
+): Promise<{ readonly bundle: ImageBundle; readonly pushed: Pushed }> {
+  const { reference, platform, isStrict } = base;
+  const from = parseReference(reference);
+  const repository = client.openRepository(from, { signal });
+  let image: Image | undefined;
+  const published = await publishImage(client, {
+    base: { reference: from, platform },
+    target,
+    signal,
+    onProgress: progressIn(onProgress),
+    assemble: async ({ manifest, config }) => {
+      const below = imageOf(manifest, config, (blob, offset) => pullBlob(repository, blob, offset));
+      if (isStrict) selectPlatform([{ platform: platformOf(below.config) }], platform);
+      const derived = await deriveRuntimeImage(baseOfImage(below, reference, reference), options);
+      image = derived;
+      const layers = new Set(manifest.layers.map((layer) => layer.digest));
+      const own = [
+        derived.manifest.config,
+        ...derived.manifest.layers.filter((it) => !layers.has(it.digest)),
+      ];
+      return {
+        manifest: derived.manifest,
+        blobs: own.map((blob) => ({
+          descriptor: blob,
+          open: (offset: number) => derived.openBlob(blob, offset),
+          ...nearIn(known, target, blob),
+        })),
+      };
+    },
+  });
+  const bundle = bundleImage(image as Image);
+  const below = new Set(published.base.manifest.layers.map((layer) => layer.digest));
+  const origin = originIn(known, target, { reference: from, has: ({ digest }) => below.has(digest) });
+  const pushed = toPushed(published, target, bundle, origin);
+  await noteLayers(known, target, published.blobs);
+  return { bundle, pushed };
+}
+
+/** Pushes images that are put together; `source` has the blobs that `has` tells of. */
+export async function pushRuntimeImages(
+  bundle: ImageBundle,
+  sources: {
+    readonly source?: PushSource;
+    readonly isPresent?: (blob: Descriptor) => boolean;
+  },
+  { client, target, known, signal, onProgress }: PushContext,
+): Promise<Pushed> {
+  const pushed = await pushBundle(client, {
+    bundle,
+    target,
+    ...sources,
+    mountFrom: (blob) => nearIn(known, target, blob).mountFrom,
+    signal,
+    onProgress: progressIn(onProgress),
+  });
+  const result = toPushed(pushed, target, bundle, originIn(known, target, sources.source));
+  await noteLayers(known, target, pushed.blobs);
+  return result;
+}
+
+function nearIn(
+  known: KnownLayers,
+  { registry }: Reference,
+  blob: Descriptor,
+): { readonly mountFrom?: string } {
+  const mountFrom = known.repositoryOf(registry, blob);
+  return mountFrom === undefined ? {} : { mountFrom };
+}
+
+/** Small layers that were sent are those of action servers: the next image has the same one. */
+function noteLayers(known: KnownLayers, target: Reference, blobs: readonly PlacedBlob[]): Promise<void> {
+  const layers = blobs.filter(
+    ({ outcome, mediaType, size }) =>
+      outcome === 'uploaded' && /layer|diff/.test(mediaType) && size < 1_000_000,
+  );
+  return known.note(target, layers);
+}
+
+/** What a push came to, sorted by what became of each blob. */
+export function toPushed(
+  result: Traffic & { readonly isUnchanged: boolean; readonly blobs: readonly PlacedBlob[] },
+  target: Reference,
+  { root }: ImageBundle,
+  originOf: (blob: Pick<Descriptor, 'digest'>) => string | undefined = () => undefined,
+): Pushed {
+  const { isUnchanged, blobs, sentBytes, receivedBytes, requests } = result;
+  const of = (...outcomes: readonly PlacedBlob['outcome'][]): BlobOutcome[] =>
+    blobs
+      .filter((blob) => outcomes.includes(blob.outcome))
+      .map(({ digest, size, outcome }) => {
+        const from = outcome === 'mounted' || outcome === 'copied' ? originOf({ digest }) : undefined;
+        return { digest, size, ...(from !== undefined && { from }) };
+      });
+  return {
+    reference: formatReference(target),
+    digest: root.digest,
+    unchanged: isUnchanged,
+    ...{ sentBytes, receivedBytes, requests },
+    mounted: of('mounted'),
+    copied: of('copied'),
+    uploaded: of('uploaded'),
+    existing: of('existing'),
+  };
+}
+
+/** The repository that a blob came from: the base's, or the one that was known to have it. */
+function originIn(
+  known: KnownLayers,
+  target: Reference,
+  source: PushSource | undefined,
+): (blob: Pick<Descriptor, 'digest'>) => string | undefined {
+  return (blob) => {
+    if (source?.has(blob)) return repositoryOf(source.reference);
+    const repository = known.repositoryOf(target.registry, blob);
+    return repository === undefined ? undefined : repositoryOf({ registry: target.registry, repository });
+  };
+}
+
+/** A reference without tag and digest. */
+export function repositoryOf({ registry, repository }: Reference): string {
+  return formatReference({ registry, repository });
+}
+
+/** One line for all that is under way: bytes so far of those that have to be moved. */
+function progressIn(tell: (line: string) => void): (event: PublishEvent) => void {
+  const moved = new Map<string, { readonly sent: number; readonly size: number }>();
+  return (event) => {
+    if (event.kind === 'closing') tell('writing the manifest');
+    if (event.kind === 'waiting')
+      tell(`waiting ${Math.ceil(event.waitMs / 1000)} s for ${event.host}: ${event.reason}`);
+    if (event.kind !== 'sending') return;
+    moved.set(event.digest, { sent: event.sentBytes, size: event.sizeBytes });
+    const total = [...moved.values()].reduce(
+      (sum, it) => ({ sent: sum.sent + it.sent, size: sum.size + it.size }),
+      { sent: 0, size: 0 },
+    );
+    tell(`${formatBytes(total.sent)} of ${formatBytes(total.size)} in ${moved.size} blobs`);
+  };
+}

@@ -1,0 +1,44 @@
+import type { ImageBundle, PlatformChoice, Reference, RegistryClient } from '@serverless-max/oci';
+import type { BaseTarget, DeriveOptions } from '@serverless-max/runtime-image';
+import type { Preparation } from '../emulation/prepare-image.ts';
+import type { Shell } from '../shell.ts';
+import type { FoundBase } from './find-base.ts';
+import type { KnownLayers } from './known-layers.ts';
+import type { Pushed } from './outcome.ts';
+import type { PushContext } from './push-runtime-image.ts';
+
+/** One target of a build that leaves the engine, and what its steps find, one after another. */
+export interface Work {
+  readonly shell: Shell;
+  readonly client: RegistryClient;
+  readonly known: KnownLayers;
+  readonly target: BaseTarget;
+  /** The model or image, as it was named. */
+  readonly word: string;
+  /** The image to use for a model, when it was named. */
+  readonly base: string | undefined;
+  readonly plan: DeriveOptions;
+  readonly platform: PlatformChoice | undefined;
+  /** Where it is pushed; undefined when only a file is written. */
+  readonly pushTo: Reference | undefined;
+  readonly output: string | undefined;
+  readonly isDryRun: boolean;
+  readonly yes: boolean;
+  /** What the engine was found to have, when one is needed. */
+  readonly preparation: Preparation;
+  found?: FoundBase;
+  /** No registry has the base, but an engine does. */
+  isInEngineOnly?: boolean;
+  bundle?: ImageBundle;
+  /** Whether the target's repository has a blob, as far as is known. */
+  isPresent?: (blob: { readonly digest: string }) => boolean;
+  pushed?: Pushed;
+  /** What a dry run has to say besides. */
+  readonly notes: string[];
+}
+
+/** What a push of this work is given. */
+export function pushContext(work: Work, target: Reference, tell: (line: string) => void): PushContext {
+  const { client, known, shell } = work;
+  return { client, known, target, signal: shell.signal, onProgress: tell };
+}

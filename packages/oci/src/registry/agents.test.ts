@@ -1,0 +1,134 @@
+import { createServer, request as requestHttp } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
+import { systemClock } from '@serverless-max/foundation';
+import { expect, test } from 'vitest';
+import {
+  createCertificate,
+  createSampleImage,
+  impatient,
+  startMemoryRegistry,
+  storeImage,
+} from '../testing/index.ts';
+import { pullManifest } from './pull-manifest.ts';
+import { createRegistryClient } from './registry-client.ts';
+import { createTransport } from './transport.ts';
+
+const image = createSampleImage();
+const authority = createCertificate('test authority');
+const issuer = { ...authority, name: 'test authority' };
+
+/** A proxy that leads every name to one address, and remembers what it was asked. */
+async function startProxy(host: string) {
+  const seen: string[] = [];
+  const server = createServer((request, response) => {
+    seen.push(`${request.method} ${request.url}`);
+    const { pathname, search } = new URL(request.url ?? '');
+    const forwarded = requestHttp(
+      `http://${host}${pathname}${search}`,
+      { headers: request.headers },
+      (answer) => {
+        response.writeHead(answer.statusCode ?? 0, answer.headers);
+        answer.pipe(response);
+      },
+    );
+    request.pipe(forwarded);
+  });
+  server.on('connect', (request, socket) => {
+    seen.push(`CONNECT ${request.url} ${request.headers['proxy-authorization'] ?? ''}`.trim());
+    const [name = '', port] = host.split(':');
+    const through = connect(Number(port), name, () => {
+      socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
+      through.pipe(socket).pipe(through);
+    });
+    through.on('error', () => socket.destroy());
+    socket.on('error', () => through.destroy());
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    seen,
+    [Symbol.dispose]: () => {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
+
+test('a registry with a certificate of an authority that is named, and not otherwise', async () => {
+  await using registry = await startMemoryRegistry({
+    tls: createCertificate('localhost', ['localhost', '127.0.0.1'], issuer),
+  });
+  storeImage(registry.store, 'a', image, '1');
+  const pull = async (certificates: string[]) => {
+    using client = createRegistryClient({ ...impatient, certificates });
+    return (await pullManifest(client.openRepository({ registry: registry.host, repository: 'a' }), '1'))
+      .digest;
+  };
+  expect(await pull([authority.cert])).toBe(image.manifest.digest);
+  await expect(pull([])).rejects.toMatchObject({ code: 'OCI_CERTIFICATE', fault: 'environment' });
+});
+
+test('a certificate for another name is refused', async () => {
+  await using registry = await startMemoryRegistry({
+    tls: createCertificate('other', ['other.example'], issuer),
+  });
+  using client = createRegistryClient({ ...impatient, certificates: [authority.cert] });
+  const repository = client.openRepository({ registry: registry.host, repository: 'a' });
+  await expect(pullManifest(repository, '1')).rejects.toMatchObject({ code: 'OCI_CERTIFICATE' });
+});
+
+test('https goes through a proxy by CONNECT, with its password', async () => {
+  const tls = createCertificate('registry.example', ['registry.example'], issuer);
+  await using registry = await startMemoryRegistry({ tls });
+  storeImage(registry.store, 'a', image, '1');
+  using proxy = await startProxy(registry.host);
+  using client = createRegistryClient({
+    ...impatient,
+    certificates: [authority.cert],
+    proxy: { httpsProxy: `http://me:pw@${proxy.address}` },
+  });
+  const repository = client.openRepository({ registry: 'registry.example', repository: 'a' });
+  expect((await pullManifest(repository, '1')).digest).toBe(image.manifest.digest);
+  await pullManifest(repository, '1');
+  expect(proxy.seen).toEqual(['CONNECT registry.example:443 Basic bWU6cHc=']);
+});
+
+test('plain http goes through a proxy too, and is spoken only to whom it is allowed for', async () => {
+  await using registry = await startMemoryRegistry();
+  storeImage(registry.store, 'a', image, '1');
+  using proxy = await startProxy(registry.host);
+  const pull = async (plainHttp: string[]) => {
+    using client = createRegistryClient({
+      ...impatient,
+      plainHttp,
+      proxy: { httpProxy: proxy.address, httpsProxy: proxy.address },
+    });
+    return (
+      await pullManifest(client.openRepository({ registry: 'registry.example:5000', repository: 'a' }), '1')
+    ).digest;
+  };
+  expect(await pull(['registry.example:5000'])).toBe(image.manifest.digest);
+  expect(proxy.seen).toEqual(['GET http://registry.example:5000/v2/a/manifests/1']);
+  await expect(pull([])).rejects.toMatchObject({ code: 'OCI_PLAIN_HTTP', fault: 'user' });
+});
+
+test('a proxy that refuses is told of', async () => {
+  using client = createRegistryClient({ ...impatient, proxy: { httpsProxy: 'http://127.0.0.1:1' } });
+  const repository = client.openRepository({ registry: 'registry.example', repository: 'a' });
+  await expect(pullManifest(repository, '1')).rejects.toMatchObject({ code: 'OCI_REGISTRY_UNREACHABLE' });
+});
+
+test('a name that leads into a private network is not connected to when a public registry gave it', async () => {
+  await using registry = await startMemoryRegistry();
+  const transport = createTransport({
+    clock: systemClock,
+    userAgent: 'test',
+    connectTimeoutMs: 1_000,
+    idleTimeoutMs: 1_000,
+  });
+  const url = new URL(`http://localhost:${registry.host.split(':')[1]}/v2/`);
+  const sending = transport.send({ method: 'GET', url, headers: {}, guardedFor: 'registry.example' });
+  await expect(sending).rejects.toMatchObject({ code: 'OCI_UNSAFE_ADDRESS' });
+  expect(registry.requests).toEqual([]);
+  transport.close();
+});

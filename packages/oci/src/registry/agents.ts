@@ -1,0 +1,73 @@
+import { type LookupAddress, lookup } from 'node:dns';
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import type { LookupFunction } from 'node:net';
+import { getCACertificates } from 'node:tls';
+import { isPrivateAddress } from './private-address.ts';
+import { chooseProxy, type ProxySettings } from './proxy-choice.ts';
+
+/** Connections that are kept alive, sorted by the way they take. */
+export interface Agents {
+  /** The agent for a URL; `isDirect` is false when a proxy is in between, which then resolves names. */
+  choose(
+    url: URL,
+    isGuarded: boolean,
+  ): { readonly agent: HttpAgent | HttpsAgent; readonly isDirect: boolean };
+  close(): void;
+}
+
+/** The code of a refused connection: a name that leads into a private network. */
+export const privateAddressCode = 'ERR_PRIVATE_ADDRESS';
+
+/** `certificates` are trusted in addition to the usual ones, in PEM. */
+export function createAgents(proxy: ProxySettings, certificates: readonly string[]): Agents {
+  const common = {
+    keepAlive: true,
+    maxSockets: 64,
+    maxFreeSockets: 64,
+    // Of a name with several addresses each gets this long; Node's quarter of a second fails on slow links.
+    autoSelectFamilyAttemptTimeout: 2_000,
+  };
+  const trust = certificates.length > 0 ? { ca: [...getCACertificates('default'), ...certificates] } : {};
+  const pair = (options: object): { http: HttpAgent; https: HttpsAgent } => ({
+    http: new HttpAgent({ ...common, ...options }),
+    https: new HttpsAgent({ ...common, ...trust, ...options }),
+  });
+  const direct = pair({});
+  const guarded = pair({ lookup: lookupPublic });
+  // One pair for each proxy; whether a URL takes it is decided here, not by the agent.
+  const proxied = new Map<string, ReturnType<typeof pair>>();
+  const through = (address: string): ReturnType<typeof pair> => {
+    const known = proxied.get(address) ?? pair({ proxyEnv: { HTTP_PROXY: address, HTTPS_PROXY: address } });
+    proxied.set(address, known);
+    return known;
+  };
+  return {
+    choose(url, isGuarded) {
+      const address = chooseProxy(url, proxy);
+      const agents = address ? through(address) : isGuarded ? guarded : direct;
+      return { agent: url.protocol === 'https:' ? agents.https : agents.http, isDirect: !address };
+    },
+    close() {
+      for (const { http, https } of [direct, guarded, ...proxied.values()]) {
+        http.destroy();
+        https.destroy();
+      }
+    },
+  };
+}
+
+// The address is checked where it is used: a check before could be answered differently the second time.
+const lookupPublic: LookupFunction = (hostname, options, callback) => {
+  lookup(hostname, { ...options, all: true }, (error, found) => {
+    const addresses = (found ?? []) as LookupAddress[];
+    const refused = addresses.find(({ address }) => isPrivateAddress(address));
+    const failure = refused
+      ? Object.assign(new Error(`${hostname} is at ${refused.address}`), { code: privateAddressCode })
+      : error;
+    const [first] = addresses;
+    if (failure || !first) callback(failure ?? new Error(`${hostname} has no address`), '', 0);
+    else if (options.all) callback(null, addresses);
+    else callback(null, first.address, first.family);
+  });
+};

@@ -1,0 +1,7 @@
+"""The resources below /model, under the names that every MAX image exports."""
+
+from .labels import ModelLabelsAPI
+from .metadata import ModelMetadataAPI
+from .predict import ModelPredictAPI
+
+__all__ = ['ModelLabelsAPI', 'ModelMetadataAPI', 'ModelPredictAPI']
