@@ -1,4 +1,9 @@
-import type { ContainerEngine, ContainerSpec, RunningContainer } from '@serverless-max/container-engine';
+import type {
+  ContainerEngine,
+  ContainerSpec,
+  ContainerState,
+  RunningContainer,
+} from '@serverless-max/container-engine';
 import type { Clock } from '@serverless-max/foundation';
 import { accepts } from '../http/accepts.ts';
 import { type Exchange, exchange, type HttpRequest, postJson } from '../http/exchange.ts';
@@ -29,6 +34,8 @@ export interface ActionContainer extends AsyncDisposable {
   init(env?: Readonly<Record<string, unknown>>): Promise<Exchange>;
   run(value: unknown, context?: Readonly<Record<string, unknown>>): Promise<Exchange>;
   log(stream: 'stdout' | 'stderr'): StreamLog;
+  /** Whether the kernel has killed a process of it for lack of memory, as the engine said at any time. */
+  wasOutOfMemory(): Promise<boolean>;
   /** Every line of stderr, with its time. */
   readonly errorLines: readonly TimedLine[];
   /** Waits until both streams have so many sentinels, two seconds at most, as OpenWhisk does. */
@@ -72,13 +79,20 @@ export async function startActionContainer(
   const { host, port } = container.address(actionPort);
   const base = `http://${host}:${port}`;
   let isOpen = false;
+  let wasOutOfMemory = false;
+  // An engine may say it while the container runs, and no more when it has ended.
+  const look = async (): Promise<ContainerState> => {
+    const state = await container.state();
+    wasOutOfMemory ||= state.oomKilled;
+    return state;
+  };
 
   async function untilOpen(): Promise<boolean> {
     const deadline = clock.elapsed() + timeoutMs;
     while (!isOpen && clock.elapsed() < deadline) {
       isOpen = await accepts(host, port, signal);
       if (isOpen) break;
-      if (!(await container.state()).running) return false;
+      if (!(await look()).running) return false;
       await clock.sleep(retryMs, signal);
     }
     return isOpen;
@@ -88,13 +102,13 @@ export async function startActionContainer(
     options: { readonly cut?: 'in-body' | number } = {},
   ): Promise<Exchange> {
     if (!(await untilOpen())) {
-      const { running, exitCode, oomKilled } = await container.state();
+      const { running, exitCode } = await look();
       const why = running
         ? `port ${actionPort} was not opened within ${timeoutMs} ms`
         : `it ended (exit code ${exitCode})`;
       return {
         tag: 'broken',
-        reason: oomKilled ? 'killed for lack of memory' : why,
+        reason: wasOutOfMemory ? 'killed for lack of memory' : why,
         refused: true,
         elapsedMs: 0,
       };
@@ -106,6 +120,10 @@ export async function startActionContainer(
     send,
     untilOpen,
     errorLines,
+    async wasOutOfMemory() {
+      await look();
+      return wasOutOfMemory;
+    },
     init: (env) => send(postJson('/init', initBody(env))),
     run: (value, context = {}) =>
       send(postJson('/run', { ...runContext(clock.now() + timeoutMs), ...context, value })),

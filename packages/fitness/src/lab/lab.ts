@@ -16,6 +16,8 @@ import { argumentsOf, webActionOf } from './web-action.ts';
 export interface StartActionOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly memoryMb?: number;
+  /** How long it may take to open its port, and each answer. Default: the action's. */
+  readonly timeoutMs?: number;
   readonly onPhase?: (phase: 'created' | 'started') => void;
 }
 
@@ -133,7 +135,7 @@ export function createLab(options: LabOptions): Lab & AsyncDisposable {
     examples,
     sample,
     sampleArguments: async () => argumentsOf(await sample(), webActionOf(subject)),
-    startAction: ({ env = {}, memoryMb = subject.memoryMb, onPhase } = {}) =>
+    startAction: ({ env = {}, memoryMb = subject.memoryMb, timeoutMs = subject.timeoutMs, onPhase } = {}) =>
       startActionContainer(engine, {
         spec: {
           image: subject.reference,
@@ -145,7 +147,7 @@ export function createLab(options: LabOptions): Lab & AsyncDisposable {
           capDrop: ['NET_RAW', 'NET_ADMIN'],
           noNewPrivileges: true,
         },
-        timeoutMs: subject.timeoutMs,
+        timeoutMs,
         clock,
         signal,
         onPhase,

@@ -5,14 +5,16 @@ export interface Trial {
   /** The kernel killed a process of the container. */
   readonly outOfMemory: boolean;
   readonly what: string;
+  /** How long it took. */
+  readonly ms: number;
   /** What it could not do without, when it passed. */
   readonly needsMb?: number | undefined;
 }
 
 /** How near the search gets to the smallest limit, in MB. */
 const stepMb = 8;
-/** No engine starts a container with less. */
-const leastMb = 8;
+/** No host has less, and with less even engines fail to start a container. */
+const leastMb = 16;
 /** How much more than the smallest limit is recommended: other inputs need more than the sample. */
 const margin = 1.25;
 const roundMb = 32;

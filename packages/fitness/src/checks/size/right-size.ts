@@ -16,20 +16,25 @@ export interface RightSizeEvidence {
 /** With each limit the sample is run so often: what a model keeps of the first runs counts too. */
 const runs = 3;
 const mostTrials = 12;
+/** A program with too little memory for its files is not killed, but so slow that nobody would have it. */
+const patience = 5;
+const leastPatienceMs = 10_000;
 
 export const rightSize: Check<RightSizeEvidence> = {
   id: 'size.memory',
   group: 'size',
   title: 'the memory of the action is enough',
   why: 'Too little kills the action with an unhelpful sentence; too much costs money and places, and slows cold starts down.',
-  how: `Containers with smaller and smaller memory limits, without swap, run the sample ${runs} times, until the kernel kills one for lack of memory; the smallest limit that passes is searched for in steps of 8 MB.`,
+  how: `Containers with smaller and smaller memory limits, without swap, run the sample ${runs} times, until the kernel kills one for lack of memory, or it takes ${patience} times as long; the smallest limit that passes is searched for in steps of 8 MB.`,
   evidence:
     'every trial with its limit, what came of it and whether the kernel killed; the smallest limit and the recommended one',
   async measure(lab) {
     const { memoryMb } = lab.subject;
     const trials: Trial[] = [];
     for (let limit = nextLimit(trials, memoryMb); limit !== undefined && trials.length < mostTrials; ) {
-      trials.push(await tryLimit(lab, limit));
+      const [first] = trials;
+      const patienceMs = first ? Math.max(leastPatienceMs, first.ms * patience) : lab.subject.timeoutMs;
+      trials.push(await tryLimit(lab, limit, Math.min(patienceMs, lab.subject.timeoutMs)));
       limit = nextLimit(trials, memoryMb);
     }
     const passed = trials.filter((it) => it.passed).map((it) => it.limitMb);
@@ -57,18 +62,21 @@ export const rightSize: Check<RightSizeEvidence> = {
   },
 };
 
-async function tryLimit(lab: Lab, limitMb: number): Promise<Trial> {
+async function tryLimit(lab: Lab, limitMb: number, timeoutMs: number): Promise<Trial> {
   const value = await lab.sampleArguments();
-  await using server = await lab.startAction({ memoryMb: limitMb });
+  const began = lab.clock.elapsed();
+  await using server = await lab.startAction({ memoryMb: limitMb, timeoutMs });
   const end = async (what: string): Promise<Trial> => {
     // The kernel's word comes a moment after the connection broke.
     await lab.clock.sleep(100, lab.signal);
-    const { oomKilled } = await server.container.state();
+    const outOfMemory = await server.wasOutOfMemory();
+    const ms = lab.clock.elapsed() - began;
     return {
       limitMb,
       passed: false,
-      outOfMemory: oomKilled,
-      what: oomKilled ? 'killed for lack of memory' : what,
+      outOfMemory,
+      what: outOfMemory ? 'killed for lack of memory' : what,
+      ms,
     };
   };
   const init = await server.init();
@@ -81,9 +89,9 @@ async function tryLimit(lab: Lab, limitMb: number): Promise<Trial> {
     const { statusCode = 200 } = JSON.parse(answer.body.toString('utf8')) as { readonly statusCode?: number };
     if (statusCode >= 500) return end(`run ${run} gave the status code ${statusCode}`);
   }
-  const { oomKilled } = await server.container.state();
-  // A process beside the server may have been killed: then the answer cannot be relied on.
-  if (oomKilled) return end('a process of it was killed');
+  // A process beside the server may have been killed: then the answers cannot be relied on.
+  if (await server.wasOutOfMemory()) return end('a process of it was killed');
   const memory = await seeMemory(server.container);
-  return { limitMb, passed: true, outOfMemory: false, what: 'passed', needsMb: memory?.neededPeakMb };
+  const ms = lab.clock.elapsed() - began;
+  return { limitMb, passed: true, outOfMemory: false, what: 'passed', needsMb: memory?.neededPeakMb, ms };
 }
