@@ -10,7 +10,7 @@ import type {
 } from '../container.ts';
 import { PortNotPublishedError } from '../errors.ts';
 import { followContainerLogs } from './follow-logs.ts';
-import { toMemoryUse } from './memory-use.ts';
+import { readMemoryUse, toMemoryUse } from './memory-use.ts';
 import { statusOf, toEngineFailure } from './request-failure.ts';
 import { untilThawed } from './until-thawed.ts';
 
@@ -83,8 +83,9 @@ export class DockerContainer implements RunningContainer {
   }
 
   async memory(): Promise<MemoryUse | undefined> {
+    const seen = readMemoryUse(this.id, this.#pid);
     const query = { stream: false, 'one-shot': true } as const;
-    return toMemoryUse(await this.#request(() => this.#container.stats(query)), this.id, this.#pid);
+    return seen ?? toMemoryUse(await this.#request(() => this.#container.stats(query)));
   }
 
   async stop(graceSeconds: number): Promise<void> {

@@ -13,7 +13,7 @@ export interface KilledEvidence {
   readonly containers: number;
 }
 
-/** Long enough for the run to have begun, in milliseconds. */
+/** Long enough for the run to have begun, in milliseconds; of quick models it is half of what they take. */
 const soonMs = 40;
 /** Nobody should wait longer for a container that is gone, in milliseconds. */
 const patienceMs = 10_000;
@@ -30,8 +30,9 @@ export const killed: Check<KilledEvidence> = {
     await using host = await lab.openHost(1);
     const first = await host.ask(sample);
     if (!isAnswered(first)) return { skip: `the sample itself got ${outcomeOf(first)}` };
+    const warm = await host.ask(sample);
     const asking = host.ask(sample);
-    await lab.clock.sleep(soonMs, lab.signal);
+    await lab.clock.sleep(Math.min(soonMs, warm.elapsedMs / 2), lab.signal);
     await host.containers.at(-1)?.remove();
     const answer = await asking;
     const next = await host.ask(sample);
