@@ -4,17 +4,10 @@ import { type Fault, ServerlessMaxError } from '@serverless-max/foundation';
 export class InterruptedError extends ServerlessMaxError {
   override readonly code = 'CLI_INTERRUPTED';
   override readonly fault: Fault = 'user';
+  /** What was left half done, when something was. */
+  left: string | undefined;
   constructor(signal: NodeJS.Signals) {
     super(`Interrupted by ${signal}.`);
-  }
-}
-
-/** A command that is promised but not there. */
-export class NotThereYetError extends ServerlessMaxError {
-  override readonly code = 'CLI_NOT_THERE_YET';
-  override readonly fault: Fault = 'user';
-  constructor(command: string, instead: string) {
-    super(`\`smax ${command}\` is not there yet: nothing was done.`, { hint: instead });
   }
 }
 

@@ -1,9 +1,9 @@
 import { type Command, Option } from 'commander';
+import { addModelOptions } from './model-options.ts';
 import {
   baseOption,
   integer,
   jsonOption,
-  modelOptions,
   plainHttpOption,
   platformOption,
   sourceOption,
@@ -45,7 +45,7 @@ export function addImageCommands(program: Command, shell: Shell): void {
     .addOption(
       new Option('--dockerfile <folder>', 'write the same recipe as a Dockerfile with its files instead'),
     );
-  for (const option of modelOptions()) build.addOption(option);
+  addModelOptions(build);
   build
     .addOption(yesOption())
     .addOption(jsonOption())
@@ -77,11 +77,15 @@ export function addImageCommands(program: Command, shell: Shell): void {
       (await import('./commands/rebase.ts')).rebase(image, options, shell),
     );
 
-  program
-    .command('inspect')
-    .description('look at an image: what it serves, how it would be called, and whether it can be an action')
-    .addArgument(target())
-    .addOption(baseOption())
+  addModelOptions(
+    program
+      .command('inspect')
+      .description(
+        'look at an image: what it serves, how it would be called, and whether it can be an action',
+      )
+      .addArgument(target())
+      .addOption(baseOption()),
+  )
     .addOption(new Option('--start', 'start it even when its files tell enough'))
     .addOption(new Option('--no-start', 'never start it; its files have to tell').default(undefined))
     .addOption(

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { expect, test } from 'vitest';
+import { settings } from './config/settings.ts';
 import { createProgram } from './program.ts';
 import type { Shell } from './shell.ts';
 
@@ -14,10 +15,13 @@ function renderReference(program: Command): string {
       const name = `${it.name()}${it.variadic ? '...' : ''}`;
       return it.required ? `<${name}>` : `[${name}]`;
     });
+    const isDeployment = command.options.some((it) => it.long === '--apihost');
     const rows = command.options.map((option) => {
       const value =
         option.defaultValue === undefined || option.defaultValue === false ? '' : String(option.defaultValue);
-      const variable = option.envVar === undefined ? '' : `\`${option.envVar}\``;
+      const told = isDeployment ? settings.find((it) => `--${it.flag}` === option.long) : undefined;
+      const variables = told ? told.variables : option.envVar === undefined ? [] : [option.envVar];
+      const variable = variables.map((it) => `\`${it}\``).join(', ');
       return `| \`${option.flags.replaceAll('|', '\\|')}\` | ${option.description} | ${value} | ${variable} |`;
     });
     const parent = command.parent === program ? [] : [command.parent?.name() ?? ''];
@@ -36,7 +40,9 @@ function renderReference(program: Command): string {
     '<!-- Written by apps/cli/src/program-docs.test.ts: `pnpm test:unit -u` writes it again. -->',
     '',
     'In the repository `pnpm smax <command>` runs it; `pnpm emulate`, `pnpm build <model|image>`, `pnpm deploy` and',
-    '`pnpm doctor:check` are short forms. An option wins over its variable, a variable over the default.',
+    '`pnpm doctor:check` are short forms. An option wins over its variable, a variable over the default; docs/configuration.md',
+    'has what else can tell the settings of a deployment. pnpm has a `deploy` of its own: `pnpm smax deploy …` takes every',
+    'option as it stands.',
     '',
     ...sections.flatMap((section) => [section, '']),
   ].join('\n');

@@ -26,24 +26,6 @@ export function integer(option: string, text: string, min: number, max: number):
   if (value >= min && value <= max) return value;
   throw new InvalidOptionError(option, text, `a whole number from ${min} to ${max}`);
 }
-/** Of commands that make a runtime image: how the action server reaches the model, when it cannot be seen. */
-export const modelOptions = (): readonly Option[] => [
-  new Option(
-    '--adapter <name>',
-    'how the action server reaches the model; seen from the image when not given',
-  )
-    .env('SMAX_ADAPTER')
-    .choices(['auto', 'wsgi', 'asgi', 'fastify', 'http']),
-  new Option('--app <module:attribute>', "the model's application, when it is not found by itself").env(
-    'SMAX_APP',
-  ),
-  new Option(
-    '--model-port <number>',
-    "port of the model's own server, when it is not the one that it exposes",
-  )
-    .env('SMAX_MODEL_PORT')
-    .argParser((text) => integer('--model-port', text, 1, 65_535)),
-];
 /** Of commands that speak to registries. */
 export const plainHttpOption = (): Option =>
   new Option(
@@ -61,10 +43,3 @@ export const sourceOption = (): Option =>
   new Option('--source <url>', "where the image's source is: an annotation of its manifest").env(
     'SMAX_SOURCE',
   );
-
-/** The adapter, application and port that a user named. */
-export interface ModelFlags {
-  readonly adapter?: 'auto' | 'wsgi' | 'asgi' | 'fastify' | 'http';
-  readonly app?: string;
-  readonly modelPort?: number;
-}

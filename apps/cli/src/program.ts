@@ -1,15 +1,9 @@
 import type { Owner } from '@serverless-max/container-engine';
 import { Command, Option } from 'commander';
+import { addDeploymentCommands } from './deployment-commands.ts';
 import { addImageCommands } from './image-commands.ts';
-import {
-  baseOption,
-  integer,
-  jsonOption,
-  modelOptions,
-  portOption,
-  target,
-  yesOption,
-} from './program-options.ts';
+import { addModelOptions } from './model-options.ts';
+import { baseOption, integer, jsonOption, portOption, target, yesOption } from './program-options.ts';
 import type { Shell } from './shell.ts';
 import { addTestCommand } from './test-command.ts';
 
@@ -21,11 +15,13 @@ export function createProgram(shell: Shell): Command {
     .exitOverride()
     .showHelpAfterError('(add --help for what it takes)');
 
-  const emulate = program
-    .command('emulate')
-    .description('serve a model as a web action through a local OpenWhisk host')
-    .addArgument(target().argOptional())
-    .addOption(portOption())
+  addModelOptions(
+    program
+      .command('emulate')
+      .description('serve a model as a web action through a local OpenWhisk host')
+      .addArgument(target().argOptional())
+      .addOption(portOption()),
+  )
     .addOption(
       new Option('--host <address>', 'address to listen on; anything but loopback lets others in')
         .env('SMAX_HOST')
@@ -88,7 +84,6 @@ export function createProgram(shell: Shell): Command {
     .action(async (model: string | undefined, options) =>
       (await import('./commands/emulate.ts')).emulate(model, options, shell),
     );
-  for (const option of modelOptions()) emulate.addOption(option);
 
   program
     .command('stop')
@@ -159,12 +154,7 @@ export function createProgram(shell: Shell): Command {
     )
     .action(async (options) => (await import('./commands/reap.ts')).reap(options, shell));
 
-  program
-    .command('deploy')
-    .description('publish a model as a web action of an OpenWhisk host (not there yet)')
-    .argument('[words...]')
-    .allowUnknownOption()
-    .action(async () => (await import('./commands/deploy.ts')).deploy());
+  addDeploymentCommands(program, shell);
 
   return program;
 }

@@ -4,6 +4,7 @@ import { engineEnvironment, userFolders } from './config/environment.ts';
 import { InterruptedError } from './errors.ts';
 import { reportFailure } from './output/failure.ts';
 import { createOutput } from './output/output.ts';
+import { typedWords } from './pnpm/typed-words.ts';
 import { createProgram } from './program.ts';
 import { createGuardedRun } from './reaper/guarded-run.ts';
 import type { Shell } from './shell.ts';
@@ -20,7 +21,14 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 // Whoever read the output is gone: the same as being asked to end.
 process.stdout.on('error', () => interruption.abort(new InterruptedError('SIGPIPE')));
 
-const output = createOutput({ json: process.argv.includes('--json') });
+let output = createOutput({ json: process.argv.includes('--json') });
+let words = process.argv.slice(2);
+try {
+  words = [...typedWords(words, process.env, output.remark)];
+  output = createOutput({ json: words.includes('--json') });
+} catch (error) {
+  process.exit(reportFailure(error, output));
+}
 const folders = userFolders();
 const shell: Shell = {
   output,
@@ -51,7 +59,7 @@ async function ask(question: string): Promise<boolean> {
 }
 
 try {
-  await createProgram(shell).parseAsync();
+  await createProgram(shell).parseAsync(words, { from: 'user' });
 } catch (error) {
   const isUsage = error instanceof CommanderError;
   process.exitCode = isUsage ? (error.exitCode === 0 ? 0 : 2) : reportFailure(error, output);

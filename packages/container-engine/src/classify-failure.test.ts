@@ -35,6 +35,12 @@ const table: readonly (readonly [EngineOperation, number | undefined, string, st
     'ENG_IMAGE_NOT_FOUND',
   ],
   ['pull', 404, 'manifest for m:1 not found: manifest unknown: manifest unknown', 'ENG_IMAGE_NOT_FOUND'],
+  [
+    'pull',
+    500,
+    'Head "http://localhost:5000/v2/me/m/manifests/1": no basic auth credentials',
+    'ENG_IMAGE_NOT_FOUND',
+  ],
   ['pull', 400, 'invalid reference format: repository name must be lowercase', 'ENG_IMAGE_NOT_FOUND'],
   [
     'pull',

@@ -54,7 +54,7 @@ const noNetwork =
   /dial tcp|no such host|connection refused|connection reset|i\/o timeout|TLS handshake|net\/http: |context deadline exceeded|network is unreachable|no route to host|name resolution|proxyconnect|x509: |server gave HTTP response to HTTPS client|toomanyrequests|unexpected HTTP status: 5\d\d|\bEOF$/i;
 
 const noSuchImage =
-  /manifest unknown|name unknown|not found|denied|unauthorized|authentication required|does not exist|no such image|invalid reference format|image not known|did not resolve to an alias/i;
+  /manifest unknown|name unknown|not found|denied|unauthorized|authentication required|no basic auth credentials|does not exist|no such image|invalid reference format|image not known|did not resolve to an alias/i;
 
 const noExecutable =
   /executable file .*not found|exec: .*no such file or directory|exec \S+: no such file or directory|a command that was not found/i;

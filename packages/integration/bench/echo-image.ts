@@ -14,11 +14,11 @@ def application(environ, start_response):
     return [ANSWER]
 `;
 
-/** Builds a runtime image of a trivial application on the model image; dispose of it when done. */
+/** Builds a runtime image of a trivial application on the model image, its base; dispose of both when done. */
 export async function buildEchoImage(
   context: BenchContext,
   tag: string,
-): Promise<{ readonly image: RuntimeImage } & AsyncDisposable> {
+): Promise<{ readonly image: RuntimeImage; readonly base: string } & AsyncDisposable> {
   const { engine } = context;
   const model = await prepareModelImage(context);
   const dockerfile = `FROM ${model.reference}\nCOPY bench_app.py /home/max/bench_app.py\n`;
@@ -40,5 +40,5 @@ export async function buildEchoImage(
   const image = await buildRuntimeImage(engine, plan);
   stack.defer(() => engine.removeImage(image.reference));
   const made = stack.move();
-  return { image, [Symbol.asyncDispose]: () => made.disposeAsync() };
+  return { image, base: reference, [Symbol.asyncDispose]: () => made.disposeAsync() };
 }

@@ -5,8 +5,10 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { currentOwner, findEngine, ownerLabels } from '@serverless-max/container-engine';
 import { messageOf } from '@serverless-max/foundation';
+import { benchAdapters } from './benchmarks/adapters.ts';
 import { benchColdStart } from './benchmarks/cold-start.ts';
 import { benchColdStarts } from './benchmarks/cold-starts.ts';
+import { benchDeploy } from './benchmarks/deploy.ts';
 import { benchEmulatorStart } from './benchmarks/emulator-start.ts';
 import { benchImage } from './benchmarks/image.ts';
 import { benchMemory } from './benchmarks/memory.ts';
@@ -34,8 +36,10 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   records: benchRecords,
   memory: benchMemory,
   'cold-starts': benchColdStarts,
+  adapters: benchAdapters,
   models: benchModels,
   publish: benchPublish,
+  deploy: benchDeploy,
 };
 
 /** It takes 12 GB of disk and a registry of its own: `pnpm bench:publish`. */

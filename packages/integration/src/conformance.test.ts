@@ -77,5 +77,6 @@ async function checkLogs(server: ServerContainer, expected: Row['logs']): Promis
   if (expected.stderr) expect(stderr).toEqual(expected.stderr);
   if (expected.stdoutLines !== undefined) expect(stdout).toHaveLength(expected.stdoutLines);
   for (const part of expected.stderrHas ?? []) expect(stderr.join('\n')).toContain(part);
-  for (const part of expected.any ?? []) expect([...stdout, ...stderr].join('\n')).toContain(part);
+  const all = () => [...server.log('stdout').lines, ...server.log('stderr').lines].join('\n');
+  for (const part of expected.any ?? []) await vi.waitFor(() => expect(all()).toContain(part), 10_000);
 }

@@ -44,6 +44,13 @@ def predict(texts: Texts) -> list[int]:
 app = FastAPI()
 app.include_router(router)
 `;
+const starlette = `from starlette.applications import Starlette
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+async def predict(request):
+    return JSONResponse({'length': len(await request.json())})
+app = Starlette(routes=[Route('/predict', predict, methods=['POST'])])
+`;
 const cog = `from cog import BasePredictor, Input
 class Predictor(BasePredictor):
     def predict(self, text: str = Input(description='What to measure')) -> int:
@@ -87,6 +94,18 @@ const samples: Readonly<Record<string, Sample>> = {
     files: { 'main.py': fastapi },
     found: { predict: '/v1/predict', input: 'json', adapter: 'asgi', port: 8000, started: true },
   },
+  starlette: {
+    base: 'python',
+    lines: [
+      'WORKDIR /srv/app',
+      'COPY main.py .',
+      'CMD uvicorn main:app --host 0.0.0.0 --port 8000',
+      'ENV PATH=/usr/local/lib/python3.11/dist-packages/bin:$PATH',
+    ],
+    files: { 'main.py': starlette },
+    // Its handler stands elsewhere than its route, and it has no document that would tell what it takes.
+    found: { predict: '/predict', adapter: 'asgi', port: 8000, started: true },
+  },
   cog: {
     base: 'python',
     lines: [
@@ -122,7 +141,7 @@ interface Inspected {
   readonly framework: { readonly value: { readonly name: string } };
   readonly port: { readonly value: number };
   readonly predict: { readonly value: { readonly path: string } };
-  readonly input: { readonly value: { readonly kind: string } };
+  readonly input?: { readonly value: { readonly kind: string } };
   readonly adapter: { readonly value: string };
   readonly health?: { readonly value: string };
   readonly start?: { readonly outcome: string };
@@ -138,7 +157,7 @@ async function inspect(...args: string[]): Promise<Inspected> {
 const summaryOf = ({ framework, predict, input, adapter, port, start }: Inspected) => ({
   framework: framework.value.name,
   predict: predict.value.path,
-  input: input.value.kind,
+  ...(input && { input: input.value.kind }),
   adapter: adapter.value,
   port: port.value,
   started: start !== undefined,
@@ -174,7 +193,7 @@ test('an image of MAX is known by its files, and its own document agrees', async
   expect(summaryOf(started)).toEqual({ ...found, started: true });
 });
 
-test('an image that ends is told with its last lines, and one without an interpreter is refused', async () => {
+test('an image that ends is told with its last lines, and one that does not start is left open', async () => {
   await using broken = await buildTestImage(engine, 'inspect-broken', {
     Dockerfile: `FROM ${inject('modelImage')}\nWORKDIR /srv\nCMD ["python3", "-c", "raise SystemExit('no weights')"]\n`,
   });
@@ -187,10 +206,10 @@ test('an image that ends is told with its last lines, and one without an interpr
     Dockerfile: 'FROM scratch\nCOPY server /\nCMD ["/server"]\n',
     server: 'no program',
   });
-  const { verdict } = await inspect(compiled.reference);
-  expect(verdict).toMatchObject({
-    answer: 'no',
-    reasons: [expect.stringContaining('Python 3.6 or Node 18')],
+  const unclear = await inspect(compiled.reference);
+  expect(unclear).toMatchObject({
+    start: { lines: [expect.stringMatching(/server/)] },
+    verdict: { answer: 'unsure' },
   });
 });
 

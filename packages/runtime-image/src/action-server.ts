@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PackedFile } from '@serverless-max/oci';
+import { interpreterCommand } from './interpreter.ts';
 import { readFolder, runtimeFolder } from './runtime-folder.ts';
 
 /** The image's folder of the action server: new in any image, so no link of the base is in the way. */
@@ -12,8 +13,10 @@ export interface ActionServer {
   readonly language: ActionServerLanguage;
   /** Paths relative to the program's folder in the image. */
   readonly files: readonly PackedFile[];
-  /** The command that starts it; its language has to be in the image. */
+  /** The command that starts it. */
   readonly entrypoint: readonly string[];
+  /** Whether it brings its interpreter. Otherwise its language has to be in the image. */
+  readonly isIndependent?: boolean;
 }
 
 /** What an action server is written in, and with it the code that it runs. */
@@ -32,6 +35,18 @@ export async function loadActionServer(language: ActionServerLanguage = 'python'
       : // -u: what a model prints is in the log when its answer is out.
         ['python3', '-u', `/${actionServerFolder}`];
   return { version, language, files, entrypoint };
+}
+
+/** The Python action server with an interpreter of its own, for images that have none that it could use. */
+export async function loadIndependentServer(interpreter: readonly PackedFile[]): Promise<ActionServer> {
+  const server = await loadActionServer();
+  const command = interpreterCommand(`/${actionServerFolder}`);
+  return {
+    ...server,
+    files: [...server.files, ...interpreter],
+    entrypoint: [...command, ...server.entrypoint.slice(1)],
+    isIndependent: true,
+  };
 }
 
 /** One file without dependencies. Its loader is imported late: from source, it brings a bundler. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { languageOf, type ModelOptions, modelVariables } from './adapter.ts';
-import { NoInterpreterError, PortTakenError } from './errors.ts';
+import { AdapterMismatchError, NothingToStartError, PortTakenError } from './errors.ts';
 import { sampleBase, sampleDetails } from './testing/index.ts';
 
 interface Base {
@@ -112,11 +112,26 @@ test.each<[string, Base, ModelOptions, 'python' | 'node', Record<string, string>
   expect(modelVariables(baseOf(base), language, options)).toEqual(variables);
 });
 
-test('a base without Python and Node is refused, and what would help is said', () => {
-  const refused = () => languageOf(baseOf({ entrypoint: ['/server'], ports: ['80/tcp'] }));
-  expect(refused).toThrow(NoInterpreterError);
-  expect(refused).toThrow('starts ["/server"], and nothing tells that Python or Node is in it');
-  expect(() => languageOf(baseOf({ cmd: ['/server'] }), { adapter: 'http' })).toThrow(NoInterpreterError);
+test('a base that shows neither Python nor Node is asked over HTTP', () => {
+  const base = baseOf({ entrypoint: ['/server'], ports: ['80/tcp'] });
+  expect(languageOf(base)).toBeUndefined();
+  expect(languageOf(base, { adapter: 'http' })).toBeUndefined();
+  expect(modelVariables(base, undefined, {})).toEqual({
+    SERVERLESS_MAX_ADAPTER: 'http',
+    SERVERLESS_MAX_COMMAND: '["/server"]',
+    SERVERLESS_MAX_MODEL_PORT: '80',
+  });
+  expect(modelVariables(base, undefined, { command: ['/other', '-v'] })).toMatchObject({
+    SERVERLESS_MAX_COMMAND: '["/other","-v"]',
+  });
+  expect(() => modelVariables(baseOf({}), undefined, {})).toThrow(NothingToStartError);
+});
+
+test('a Python that is brought along calls nothing in process', () => {
+  const base = baseOf({ cmd: ['python', 'app.py'] });
+  expect(languageOf(base, { bringPython: true })).toBeUndefined();
+  expect(languageOf(baseOf({ cmd: ['python'], env: ['SERVERLESS_MAX_BRING_PYTHON=true'] }))).toBeUndefined();
+  expect(() => languageOf(base, { bringPython: true, adapter: 'wsgi' })).toThrow(AdapterMismatchError);
 });
 
 test('a server that can only be asked on the port of the action server is refused', () => {

@@ -1,5 +1,5 @@
 import type { ActionServerLanguage } from './action-server.ts';
-import { NoInterpreterError, PortTakenError } from './errors.ts';
+import { AdapterMismatchError, NothingToStartError, PortTakenError } from './errors.ts';
 import type { BaseImage } from './obtain-image.ts';
 import { applicationIn, languageIn, wordsOf } from './server-command.ts';
 
@@ -7,7 +7,10 @@ import { applicationIn, languageIn, wordsOf } from './server-command.ts';
  * How an action server reaches the model: its application in process (`wsgi` and `asgi` in Python, `auto` for the one
  * that is found, `fastify` in Node), or its own server over HTTP.
  */
-export type Adapter = 'auto' | 'wsgi' | 'asgi' | 'fastify' | 'http';
+export type Adapter = (typeof adapters)[number];
+
+/** Every adapter. */
+export const adapters = ['auto', 'wsgi', 'asgi', 'fastify', 'http'] as const;
 
 /** What a user may say of a model image; the rest is read from the image's configuration. */
 export interface ModelOptions {
@@ -16,80 +19,102 @@ export interface ModelOptions {
   readonly app?: string;
   /** The port on which the image's own server listens. */
   readonly modelPort?: number;
+  /** The command that starts the image's own server, instead of its ENTRYPOINT and CMD. */
+  readonly command?: readonly string[];
+  /** Bring a Python for the action server, whatever the image has; its own server is then asked over HTTP. */
+  readonly bringPython?: boolean;
 }
 
 /** What `EXPOSE` and OpenWhisk say: the model's port in MAX's images, and that of every action server. */
 const [maxPort, actionPort] = [5000, 8080];
 
-/** A language, and why it was taken: the end of a sentence. */
+/** The language of an action server, and why it was taken: the end of a sentence. */
 export interface ChosenLanguage {
-  readonly language: ActionServerLanguage;
+  /** Undefined when the action server has to bring its own interpreter. */
+  readonly language: ActionServerLanguage | undefined;
   readonly because: string;
 }
 
 /**
- * The language of the action server for a base, which its model runs with: that of the adapter, of a program in its
- * command, of what its variables are for, or the one that is known otherwise (`fallback`, from the catalogue). The
- * configuration is enough for it; no file of the image is looked at. Throws `NoInterpreterError` for a base that shows
- * neither.
+ * The language of a base that its action server can be written in: that of the adapter, of a program in its command, of
+ * what its variables are for, or the one that is known otherwise (`fallback`, from the catalogue). The configuration is
+ * enough for it; no file of the image is looked at. Undefined for a base that shows none, or shall not be relied on: then
+ * the action server brings its own interpreter. Throws `AdapterMismatchError` when that cannot reach the model as is
+ * wanted.
  */
 export function chooseLanguage(
   base: BaseImage,
   options: ModelOptions = {},
   fallback?: ActionServerLanguage,
 ): ChosenLanguage {
-  const adapter = options.adapter ?? variablesOf(base).get('SERVERLESS_MAX_ADAPTER');
-  const because = `its adapter is ${adapter}`;
-  if (adapter === 'fastify') return { language: 'node', because };
-  if (adapter === 'auto' || adapter === 'wsgi' || adapter === 'asgi') return { language: 'python', because };
-  const command = commandOf(base);
+  const known = variablesOf(base);
+  const adapter = options.adapter ?? known.get('SERVERLESS_MAX_ADAPTER');
+  const isInProcess = adapter !== undefined && adapter !== 'http';
+  if (options.bringPython || known.get('SERVERLESS_MAX_BRING_PYTHON') === 'true') {
+    if (isInProcess) throw new AdapterMismatchError(base.reference, adapter);
+    return { language: undefined, because: 'a Python shall be brought along' };
+  }
+  if (isInProcess) {
+    return { language: adapter === 'fastify' ? 'node' : 'python', because: `its adapter is ${adapter}` };
+  }
+  const command = commandOf(base, options);
   const ofCommand = languageIn(command);
   if (ofCommand) return { language: ofCommand, because: `the image starts ${JSON.stringify(command)}` };
   const ofVariables = languageOfVariables(base);
   if (ofVariables) return { language: ofVariables, because: "the image's variables are for it" };
   if (fallback) return { language: fallback, because: 'the catalogue says so' };
-  throw new NoInterpreterError(base.reference, command);
+  return { language: undefined, because: 'nothing tells that Python or Node is in the image' };
 }
 
 /** The language alone; throws what `chooseLanguage` throws. */
-export function languageOf(base: BaseImage, options: ModelOptions = {}): ActionServerLanguage {
+export function languageOf(base: BaseImage, options: ModelOptions = {}): ActionServerLanguage | undefined {
   return chooseLanguage(base, options).language;
 }
 
 /**
  * The variables that tell an action server how to reach the model of a base, as far as the base does not set them itself.
- * Throws `PortTakenError` when the model's own server has to be asked on the action server's port.
+ * Throws `PortTakenError` when the model's own server has to be asked on the action server's port, and
+ * `NothingToStartError` when it has to be asked and nothing says how it is started.
  */
 export function modelVariables(
   base: BaseImage,
-  language: ActionServerLanguage,
+  language: ActionServerLanguage | undefined,
   options: ModelOptions,
 ): Readonly<Record<string, string>> {
   const known = variablesOf(base);
-  const command = commandOf(base);
+  const command = commandOf(base, options);
   const app = options.app ?? known.get('SERVERLESS_MAX_APP') ?? applicationOf(command, language);
-  const standard = language === 'python' ? 'auto' : app === undefined ? 'http' : 'fastify';
+  const standard = standardAdapter(language, app);
   const adapter = options.adapter ?? known.get('SERVERLESS_MAX_ADAPTER') ?? standard;
   const port = options.modelPort ?? Number(known.get('SERVERLESS_MAX_MODEL_PORT') ?? exposedPort(base));
+  const isTold = known.has('SERVERLESS_MAX_COMMAND');
+  if (adapter === 'http' && command.length === 0 && !isTold) throw new NothingToStartError(base.reference);
   if (adapter === 'http' && port === actionPort) throw new PortTakenError(base.reference, port);
   const mayAsk = command.length > 0 && (adapter === 'http' || adapter === 'auto');
   const wanted = {
     ...((adapter !== 'auto' || options.adapter) && { SERVERLESS_MAX_ADAPTER: adapter }),
     ...(app !== undefined && adapter !== 'http' && { SERVERLESS_MAX_APP: app }),
-    ...(mayAsk &&
-      !known.has('SERVERLESS_MAX_COMMAND') && { SERVERLESS_MAX_COMMAND: JSON.stringify(command) }),
+    ...(mayAsk && (options.command || !isTold) && { SERVERLESS_MAX_COMMAND: JSON.stringify(command) }),
     ...(mayAsk && port !== maxPort && { SERVERLESS_MAX_MODEL_PORT: String(port) }),
   };
   return Object.fromEntries(Object.entries(wanted).filter(([name, value]) => known.get(name) !== value));
 }
 
-function applicationOf(command: readonly string[], language: ActionServerLanguage): string | undefined {
+function standardAdapter(language: ActionServerLanguage | undefined, app: string | undefined): Adapter {
+  if (language === 'python') return 'auto';
+  return language === 'node' && app !== undefined ? 'fastify' : 'http';
+}
+
+function applicationOf(
+  command: readonly string[],
+  language: ActionServerLanguage | undefined,
+): string | undefined {
   return language === 'python' ? applicationIn(command) : undefined;
 }
 
-/** ENTRYPOINT and CMD: the command with which the base starts its own server. */
-function commandOf({ details: { config } }: BaseImage): readonly string[] {
-  return [...(config.entrypoint ?? []), ...(config.cmd ?? [])];
+/** The command with which the base starts its own server: ENTRYPOINT and CMD, unless a user says another. */
+function commandOf({ details: { config } }: BaseImage, { command }: ModelOptions): readonly string[] {
+  return command ?? [...(config.entrypoint ?? []), ...(config.cmd ?? [])];
 }
 
 /** The one that the image declares, but not the action server's where it declares another. */

@@ -2,7 +2,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { expect, test } from 'vitest';
-import { findModel, loadCatalog, nearestModels, requireModel, samplePath } from './catalog.ts';
+import {
+  findModel,
+  loadCatalog,
+  nearestModels,
+  recordedAnswerPath,
+  requireModel,
+  samplePath,
+} from './catalog.ts';
 import { UnknownModelError } from './errors.ts';
 import type { Model } from './model.ts';
 import { runtimeFolder } from './runtime-folder.ts';
@@ -51,6 +58,7 @@ test.each(ours.map((model) => [model.name, model] as const))('%s is complete her
   expect(existsSync(join(runtimeFolder, model.sharedRecipe ?? `models/${name}`, 'Dockerfile'))).toBe(true);
   expect(readFileSync(join(folder, 'README.md'), 'utf8')).toContain('## Licences');
   expect(sampleCurlCanBeSent(model)).toBe(true);
+  if (model.sampleAnswer !== undefined) expect(existsSync(recordedAnswerPath(model) ?? '')).toBe(true);
 });
 
 test('a model that no recipe is for is not called tested', () => {

@@ -46,6 +46,11 @@ export function samplePath(model: Model): string | undefined {
   return model.sample && join(runtimeFolder, 'models', model.name, model.sample);
 }
 
+/** The absolute path of the recorded answer to a model's sample; undefined when none ships. */
+export function recordedAnswerPath(model: Model): string | undefined {
+  return model.sampleAnswer && join(runtimeFolder, 'models', model.name, model.sampleAnswer);
+}
+
 // The beginning of a word of the name counts as one step: `caption` means the image caption generator.
 function stepsBetween(typed: string, name: string): number {
   if (typed === name) return 0;

@@ -98,16 +98,29 @@ export class PackagesUnavailableError extends ServerlessMaxError {
   }
 }
 
-/** Nothing of a base tells that Python or Node is in it, and the action servers are written in these. */
-export class NoInterpreterError extends ServerlessMaxError {
-  override readonly code = 'TPL_NO_INTERPRETER';
+/** An image has to be asked over HTTP, and nothing says how its own server is started. */
+export class NothingToStartError extends ServerlessMaxError {
+  override readonly code = 'TPL_NOTHING_TO_START';
   override readonly fault = 'user';
-  constructor(reference: string, command: readonly string[]) {
-    const what = command.length === 0 ? 'has no command' : `starts ${JSON.stringify(command)}`;
+  constructor(reference: string) {
     super(
-      `Image ${reference} cannot be a base: it ${what}, and nothing tells that Python or Node is in it, which the action server needs.`,
+      `Image ${reference} cannot be a base: it has neither ENTRYPOINT nor CMD that start its own server.`,
       {
-        hint: 'An image FROM it that has Python 3.6 or Node 18 will do: set ENV PYTHON_VERSION or ENV NODE_VERSION there to say which, or name an --adapter.',
+        hint: 'Say its command with --command, or name an application that the action server can call: --adapter wsgi, asgi or fastify, and --app.',
+      },
+    );
+  }
+}
+
+/** An adapter calls the application in the process of an interpreter that it cannot be in. */
+export class AdapterMismatchError extends ServerlessMaxError {
+  override readonly code = 'TPL_ADAPTER_MISMATCH';
+  override readonly fault = 'user';
+  constructor(reference: string, adapter: string) {
+    super(
+      `The application of image ${reference} cannot be called with the adapter ${adapter} by a Python that is brought along.`,
+      {
+        hint: 'Leave out --bring-python, or the adapter: its own server is then started, and asked over HTTP.',
       },
     );
   }
@@ -121,7 +134,7 @@ export class PortTakenError extends ServerlessMaxError {
     super(
       `Image ${reference} cannot be a base: its own server listens on port ${port}, which is the action server's.`,
       {
-        hint: 'Let it listen on another port in an image FROM it (many take it from ENV PORT), and EXPOSE that one.',
+        hint: 'Let it listen on another one, and say which with --model-port: with a --command of yours, or in an image FROM it (many take it from ENV PORT).',
       },
     );
   }
@@ -146,5 +159,19 @@ export class NotRebasableError extends ServerlessMaxError {
     super(`${reference} cannot be moved to ${base}: ${reason}.`, {
       hint: 'Name another base with --base, or make the image anew with `smax build`.',
     });
+  }
+}
+
+/** An action server has to bring its own interpreter, and whoever plans the image has none to give. */
+export class NoInterpreterError extends ServerlessMaxError {
+  override readonly code = 'TPL_NO_INTERPRETER';
+  override readonly fault = 'user';
+  constructor(reference: string) {
+    super(
+      `Image ${reference} cannot be a base here: nothing tells that Python or Node is in it, and no Python can be brought along.`,
+      {
+        hint: 'An image FROM it that has Python 3.6 or Node 18 will do: set ENV PYTHON_VERSION or ENV NODE_VERSION there to say which, or name an --adapter.',
+      },
+    );
   }
 }

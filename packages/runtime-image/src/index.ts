@@ -3,7 +3,14 @@ export { type Adapter, chooseLanguage, languageOf, type ModelOptions } from './a
 export type { AddedImage } from './addition.ts';
 export { type BaseImageOptions, type BaseTarget, prepareBaseImage } from './base-image.ts';
 export { type AssembledImage, assembleRuntimeImage, buildRuntimeImage, type RuntimeImage } from './build.ts';
-export { findModel, loadCatalog, nearestModels, requireModel, samplePath } from './catalog.ts';
+export {
+  findModel,
+  loadCatalog,
+  nearestModels,
+  recordedAnswerPath,
+  requireModel,
+  samplePath,
+} from './catalog.ts';
 export {
   createDebianBase,
   type DebianBase,
@@ -12,10 +19,12 @@ export {
 } from './debian-base.ts';
 export { type RenderedDockerfile, renderDockerfile } from './dockerfile.ts';
 export {
+  AdapterMismatchError,
   BaseUnavailableError,
   BootstrapFailedError,
   NoBootstrapToolError,
   NoInterpreterError,
+  NothingToStartError,
   NotRebasableError,
   NotRuntimeImageError,
   OnBuildBaseError,
@@ -24,6 +33,7 @@ export {
   UnknownKindError,
   UnknownModelError,
 } from './errors.ts';
+export { type InterpreterOptions, prepareInterpreter } from './interpreter.ts';
 export { type KindImageOptions, prepareKindImage } from './kind-image.ts';
 export type { Model, Predict, PredictInput, PredictParam, SampleRequest } from './model.ts';
 export type { NodeRecipeOptions } from './node-recipe.ts';
@@ -31,6 +41,7 @@ export type { BaseImage } from './obtain-image.ts';
 export {
   type Addition,
   type AppendPlan,
+  type InterpreterSource,
   type ModelImageOptions,
   nameOfBase,
   nameOfReference,

@@ -56,6 +56,8 @@ export interface Model {
   readonly predict: Predict;
   /** A sample that ships, relative to the model's folder `models/<name>/` of the runtime package. */
   readonly sample?: string;
+  /** What the image that is built here answers to the sample, relative to the model's folder; recorded from a run. */
+  readonly sampleAnswer?: string;
   /** Memory limit of its action in MB. */
   readonly memoryMb: number;
   /** Time limit of its action in milliseconds. */

@@ -11,10 +11,11 @@ import {
   type ActionServerLanguage,
   actionServerFolder,
   loadActionServer,
+  loadIndependentServer,
 } from './action-server.ts';
 import { chooseLanguage, type ModelOptions, modelVariables } from './adapter.ts';
 import { describeBase } from './base-config.ts';
-import { OnBuildBaseError } from './errors.ts';
+import { NoInterpreterError, OnBuildBaseError } from './errors.ts';
 import type { BaseImage } from './obtain-image.ts';
 
 /** The labels that a runtime image has besides its base's. */
@@ -77,7 +78,7 @@ export type RuntimeImagePlan = ReadyPlan | AppendPlan;
 /**
  * Decides how a base image becomes a runtime image; nothing is read or written. Working folder, user, variables
  * and volumes stay the base's; its HEALTHCHECK goes, as it polls the model's own server, which does not run.
- * Throws `OnBuildBaseError` for a base with triggers, and `PortTakenError`.
+ * Throws `OnBuildBaseError` for a base with triggers, `PortTakenError` and `NothingToStartError`.
  */
 export function planRuntimeImage(
   base: BaseImage,
@@ -89,7 +90,7 @@ export function planRuntimeImage(
   if (config.onBuild.length > 0) throw new OnBuildBaseError(base.reference, config.onBuild);
   const { name, kind, predictPath, created } = options;
   const said = saidOf(options);
-  const { version, language, files, entrypoint } = actionServer;
+  const { version, language, files, entrypoint, isIndependent = false } = actionServer;
   return {
     kind: 'append',
     name,
@@ -103,7 +104,7 @@ export function planRuntimeImage(
       exposedPorts: ['8080/tcp'],
       env: {
         ...(kind === undefined
-          ? modelVariables(base, language, options)
+          ? modelVariables(base, isIndependent ? undefined : language, options)
           : { SERVERLESS_MAX_ADAPTER: 'code' }),
         ...(predictPath !== undefined && { SERVERLESS_MAX_PREDICT_PATH: predictPath }),
       },
@@ -122,26 +123,40 @@ export function planRuntimeImage(
   };
 }
 
+/** Gives the files of an interpreter, which a base needs that has none. `onProgress` is told of long steps. */
+export type InterpreterSource = (onProgress?: (line: string) => void) => Promise<readonly PackedFile[]>;
+
 /** How a model image is planned. */
 export interface ModelImageOptions extends Omit<RuntimeImageOptions, 'kind'> {
   /** The language that the catalogue knows, for an image that does not tell its own. */
   readonly catalogLanguage?: ActionServerLanguage;
+  /** For an image that shows neither Python nor Node. */
+  readonly interpreter?: InterpreterSource;
   /** Called with one line that says which action server was chosen, and why. */
   readonly onChoice?: (line: string) => void;
 }
 
 /**
- * The plan for a model image: the action server is the one of the language that the image has. Throws
- * `NoInterpreterError` when it has none, and what `planRuntimeImage` throws.
+ * The plan for a model image: the action server is the one of the language that the image has; where it shows none, it
+ * brings its own interpreter. Throws `AdapterMismatchError`, and what `planRuntimeImage` throws.
  */
 export async function planModelImage(
   base: BaseImage,
-  { catalogLanguage, onChoice, ...options }: ModelImageOptions,
+  { catalogLanguage, interpreter, onChoice, ...options }: ModelImageOptions,
 ): Promise<RuntimeImagePlan> {
   if (base.details.labels[runtimeLabels.wrapperVersion] !== undefined) return { kind: 'ready', base };
   const { language, because } = chooseLanguage(base, options, catalogLanguage);
-  onChoice?.(`the action server is the one in ${language === 'node' ? 'Node' : 'Python'}: ${because}`);
-  return planRuntimeImage(base, await loadActionServer(language), options);
+  onChoice?.(`the action server is the one ${placeOf(language)}: ${because}`);
+  if (language !== undefined) return planRuntimeImage(base, await loadActionServer(language), options);
+  // Refused before anything is made.
+  modelVariables(base, language, options);
+  if (!interpreter) throw new NoInterpreterError(base.reference);
+  return planRuntimeImage(base, await loadIndependentServer(await interpreter(onChoice)), options);
+}
+
+function placeOf(language: ActionServerLanguage | undefined): string {
+  if (language === undefined) return 'with a Python of its own';
+  return language === 'node' ? 'in Node' : 'in Python';
 }
 
 /**
@@ -160,11 +175,13 @@ export function nameOfBase({ reference, isMadeHere = false }: BaseImage): string
   }
 }
 
-function saidOf({ adapter, app, modelPort }: ModelOptions): string | undefined {
+function saidOf({ adapter, app, modelPort, command, bringPython }: ModelOptions): string | undefined {
   const said = {
     ...(adapter !== undefined && { adapter }),
     ...(app !== undefined && { app }),
     ...(modelPort !== undefined && { modelPort }),
+    ...(command && { command }),
+    ...(bringPython && { bringPython }),
   };
   return Object.keys(said).length === 0 ? undefined : JSON.stringify(said);
 }

@@ -183,6 +183,7 @@ export {
   isRawHttp,
   isWebExported,
   reservedParameters,
+  webAnnotations,
 } from './web-action.ts';
 export { parseWebPath, type WebExtension, type WebPath, webExtensions } from './web-path.ts';
 export { toWebArguments, type WebRequest } from './web-request.ts';

@@ -1,5 +1,5 @@
 import type { WhiskAction } from './action.ts';
-import { annotationOf } from './parameters.ts';
+import { type Annotation, annotationOf } from './parameters.ts';
 
 type Annotated = Pick<WhiskAction, 'annotations'>;
 
@@ -58,4 +58,17 @@ export function corsHeaders(accessControlRequestHeaders: string | undefined): Re
       accessControlRequestHeaders ??
       'Authorization, Origin, X-Requested-With, Content-Type, Accept, User-Agent',
   };
+}
+
+/**
+ * The annotations that make an action a web action, or none: with the arguments of the request parsed (`true`), or with
+ * query and body as they are (`raw`). Its parameters cannot be overridden then. (OpenWhisk: `wsk action --web`.)
+ */
+export function webAnnotations(mode: 'true' | 'raw' | 'no'): Annotation[] {
+  const isWeb = mode !== 'no';
+  return [
+    { key: 'web-export', value: isWeb },
+    { key: 'raw-http', value: mode === 'raw' },
+    { key: 'final', value: isWeb },
+  ];
 }

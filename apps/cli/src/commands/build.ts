@@ -3,7 +3,7 @@ import type { Reference } from '@serverless-max/oci';
 import { originalBuild } from '../config/environment.ts';
 import type { Preparation } from '../emulation/prepare-image.ts';
 import { ConflictingOptionsError, NothingToBuildError } from '../errors.ts';
-import type { ModelFlags } from '../program-options.ts';
+import type { ModelFlags } from '../model-options.ts';
 import type { Shell } from '../shell.ts';
 
 /** Options of `smax build`. */

@@ -1,3 +1,4 @@
+import { describeSettings, formatSettings } from '../deployment/settings-block.ts';
 import { checkPrerequisites, fixPrerequisites, formatPrerequisites, isBlocking } from '../doctor/index.ts';
 import { doctorContext } from '../emulation/doctor-context.ts';
 import type { Shell } from '../shell.ts';
@@ -24,7 +25,9 @@ export async function doctor(options: DoctorOptions, shell: Shell): Promise<void
     list = await checkPrerequisites(context);
   }
   output.line(formatPrerequisites(list));
-  output.record({ event: 'doctor', ok: !list.some(isBlocking), prerequisites: list });
+  const settings = await describeSettings(shell);
+  output.line(`\nDeployments are told:\n${formatSettings(settings)}`);
+  output.record({ event: 'doctor', ok: !list.some(isBlocking), prerequisites: list, settings });
   if (list.some(isBlocking)) process.exitCode = 3;
   if (list.some((it) => it.id === 'engine' && isBlocking(it))) {
     output.line(

@@ -6,7 +6,7 @@ import { readLimits } from '../emulation/limits.ts';
 import type { Preparation } from '../emulation/prepare-image.ts';
 import { formatReady, wskLine } from '../emulation/ready-block.ts';
 import { limitsFor } from '../emulation/web-action.ts';
-import type { ModelFlags } from '../program-options.ts';
+import type { ModelFlags } from '../model-options.ts';
 import type { Shell } from '../shell.ts';
 
 /** Options of `smax emulate`. */

@@ -5,11 +5,12 @@ import { openwhiskLimits } from '@serverless-max/whisk-protocol';
 import { formatInspection } from '../emulation/inspection-block.ts';
 import { engineStep, modelImageStep, type Preparation } from '../emulation/prepare-image.ts';
 import { required } from '../emulation/required.ts';
+import { type ModelFlags, toModelOptions } from '../model-options.ts';
 import { runSteps, type Step } from '../output/steps.ts';
 import type { Shell } from '../shell.ts';
 
 /** Options of `smax inspect`. */
-export interface InspectOptions {
+export interface InspectOptions extends ModelFlags {
   readonly base?: string;
   /** `--start` and `--no-start`; neither is when the files do not tell enough. */
   readonly start?: boolean;
@@ -34,6 +35,7 @@ export async function inspect(word: string, options: InspectOptions, shell: Shel
       const inspection = await inspectImage(required(found.engine), required(found.base), {
         start: options.start === undefined ? 'when-needed' : options.start ? 'always' : 'never',
         host: openwhiskLimits,
+        told: toModelOptions(options),
         labels: ownerLabels(await currentOwner(shell.run.id)),
         memoryMb: options.memory,
         timeoutMs: options.timeout * 1000,

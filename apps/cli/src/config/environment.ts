@@ -1,4 +1,5 @@
 import { homedir } from 'node:os';
+import { join } from 'node:path';
 import type { EngineEnvironment } from '@serverless-max/container-engine';
 import envPaths from 'env-paths';
 import { InvalidOptionError } from '../errors.ts';
@@ -47,6 +48,33 @@ export function caBundleCandidates(env: NodeJS.ProcessEnv): readonly string[] {
     '/etc/ssl/ca-bundle.pem',
     '/etc/ssl/cert.pem',
   ].filter((path) => path !== undefined && path !== '') as string[];
+}
+
+/** Variables that lead to what tells a deployment's settings; those of the settings themselves stand in `settings.ts`. */
+export interface DeploymentVariables {
+  /** A configuration file in the place of the one that is found. */
+  readonly configFile: string | undefined;
+  /** The target of the configuration that is meant. */
+  readonly target: string | undefined;
+  /** wsk's property file. */
+  readonly wskPropsPath: string;
+}
+
+/** Reads them. An empty variable counts as not set. */
+export function deploymentVariables(env: NodeJS.ProcessEnv): DeploymentVariables {
+  return {
+    configFile: env['SMAX_CONFIG'] || undefined,
+    target: env['SMAX_TARGET'] || undefined,
+    wskPropsPath: env['WSK_CONFIG_FILE'] || join(env['HOME'] || homedir(), '.wskprops'),
+  };
+}
+
+/** What a package manager says of the script that it runs. */
+export function scriptRunner(env: NodeJS.ProcessEnv): {
+  readonly script: string | undefined;
+  readonly userAgent: string | undefined;
+} {
+  return { script: env['npm_lifecycle_event'], userAgent: env['npm_config_user_agent'] };
 }
 
 /** What other tools set to say how registries are reached, and by whom. */

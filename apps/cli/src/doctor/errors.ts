@@ -1,13 +1,13 @@
 import { type Fault, ServerlessMaxError } from '@serverless-max/foundation';
 
-/** A cure would change the machine, and there is nobody to ask: no terminal, and no `--yes`. */
+/** Something would be changed, and there is nobody to ask: no terminal, and no `--yes`. */
 export class ConsentNeededError extends ServerlessMaxError {
   override readonly code = 'CLI_CONSENT_NEEDED';
   override readonly fault: Fault = 'environment';
 
   constructor(question: string) {
     super(`Nobody can be asked “${question}”: this is not a terminal.`, {
-      hint: 'Add --yes to agree to every cure in advance.',
+      hint: 'Add --yes to agree in advance.',
     });
   }
 }

@@ -21,7 +21,7 @@ test('without a terminal and without --yes there is nobody to ask', async () => 
   await expect(refused).rejects.toMatchObject({
     code: 'CLI_CONSENT_NEEDED',
     fault: 'environment',
-    hint: 'Add --yes to agree to every cure in advance.',
+    hint: 'Add --yes to agree in advance.',
   });
 });
 

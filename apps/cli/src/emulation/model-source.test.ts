@@ -19,6 +19,7 @@ test('a model is shown with all that is known of it', () => {
     "max-weather-forecaster: Weather Forecaster
     Continues hourly weather measurements into the future.
 
+    domain      forecasting
     image       needs a pull
     published   quay.io/codait/max-weather-forecaster:latest, codait/max-weather-forecaster:latest
     adapter     wsgi

@@ -14,13 +14,14 @@ import {
   type RuntimeImage,
   type RuntimeImagePlan,
 } from '@serverless-max/runtime-image';
+import type { ModelFlags } from '../model-options.ts';
 import type { Step, StepReport } from '../output/steps.ts';
 import type { Shell } from '../shell.ts';
 import { findLogin } from './find-login.ts';
 import { imageSources } from './image-sources.ts';
 import { resolveTarget } from './image-target.ts';
 import { cure, openEngine } from './open-engine.ts';
-import { type PlanOptions, planOptions } from './plan-options.ts';
+import { planOptions } from './plan-options.ts';
 import { required } from './required.ts';
 
 /** What the steps find, one after another. */
@@ -33,7 +34,7 @@ export interface Preparation {
 }
 
 /** Options of every command that prepares an image. */
-export interface PreparationOptions {
+export interface PreparationOptions extends ModelFlags {
   /** Chooses the model image. */
   readonly base?: string;
   /** Take an image for another CPU than the engine's too. */
@@ -81,7 +82,7 @@ export function modelImageStep(
 }
 
 /** The step that plans and builds the runtime image on the model image. */
-export function runtimeImageStep(shell: Shell, found: Preparation, options: PlanOptions): Step {
+export function runtimeImageStep(shell: Shell, found: Preparation, options: ModelFlags): Step {
   return {
     title: 'Runtime image',
     async run(report) {
@@ -99,12 +100,12 @@ export function runtimeImageStep(shell: Shell, found: Preparation, options: Plan
 /** The plan of the runtime image on the model image that was found. */
 export async function planFor(
   found: Preparation,
-  options: PlanOptions,
+  options: ModelFlags,
   shell: Shell,
   onChoice?: (line: string) => void,
 ): Promise<RuntimeImagePlan> {
   return planModelImage(required(found.base), {
-    ...planOptions(required(found.target), options, shell.env),
+    ...planOptions(required(found.target), options, shell),
     ...(onChoice && { onChoice }),
   });
 }

@@ -1,6 +1,7 @@
 import { currentOwner, ownerLabels, sweepOrphans } from '@serverless-max/container-engine';
 import { systemClock } from '@serverless-max/foundation';
 import { createInvoker } from '@serverless-max/invoker';
+import type { ModelFlags } from '../model-options.ts';
 import { createLogger } from '../output/logger.ts';
 import { runSteps, type Step } from '../output/steps.ts';
 import { sweepRunFiles } from '../reaper/run-files.ts';
@@ -8,7 +9,6 @@ import type { Shell } from '../shell.ts';
 import type { EmulatorHost } from './host.ts';
 import { actionNameOf } from './image-target.ts';
 import { createKindImages } from './kind-images.ts';
-import type { PlanOptions } from './plan-options.ts';
 import {
   engineStep,
   modelImageStep,
@@ -23,7 +23,7 @@ import { sampleCurl } from './sample-curl.ts';
 import { toWebAction } from './web-action.ts';
 
 /** How a host is served. */
-export interface ServeOptions extends PreparationOptions, PlanOptions {
+export interface ServeOptions extends PreparationOptions, ModelFlags {
   /** A model or an image; undefined for an empty host. */
   readonly word: string | undefined;
   /** Memory of all containers together, in MB. */

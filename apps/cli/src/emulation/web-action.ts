@@ -4,6 +4,7 @@ import {
   parseActionPut,
   type SystemLimits,
   type WhiskAction,
+  webAnnotations,
 } from '@serverless-max/whisk-protocol';
 
 /** The limits of a host that serves a model: memory and time go as far as the model needs. */
@@ -29,9 +30,7 @@ export function toWebAction(
   const put = parseActionPut({
     exec: { kind: 'blackbox', image },
     annotations: [
-      { key: 'web-export', value: true },
-      { key: 'raw-http', value: true },
-      { key: 'final', value: true },
+      ...webAnnotations('raw').map((it) => ({ ...it })),
       ...(model ? [{ key: 'description', value: model.description }] : []),
     ],
     limits: model ? { memory: model.memoryMb, timeout: model.timeoutMs } : {},

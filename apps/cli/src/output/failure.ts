@@ -9,7 +9,7 @@ const interrupted = 130;
 export function reportFailure(thrown: unknown, output: Output): number {
   const error = firstOf(thrown);
   if (error instanceof InterruptedError) {
-    output.remark('Interrupted. Nothing of it was left behind.');
+    output.remark(`Interrupted. ${error.left ?? 'Nothing of it was left behind.'}`);
     return interrupted;
   }
   const known = error instanceof ServerlessMaxError ? error : undefined;

@@ -1,4 +1,4 @@
-import { Listr, ListrLogger, type ListrTask, PRESET_TIMER, ProcessOutput } from 'listr2';
+import type { ListrTask } from 'listr2';
 import type { Output } from './output.ts';
 
 /** What a step may say while it runs. */
@@ -35,7 +35,12 @@ export async function runSteps(steps: readonly Step[], output: Output): Promise<
   }
 }
 
+const silent: StepReport = { progress() {}, title() {} };
+
 async function runStep(step: Step, output: Output): Promise<void> {
+  if (output.json) return step.run(silent);
+  // A script does not wait for what draws.
+  const { Listr, ListrLogger, PRESET_TIMER, ProcessOutput } = await import('listr2');
   let failure: unknown;
   const task: ListrTask = {
     title: step.title,
@@ -62,7 +67,7 @@ async function runStep(step: Step, output: Output): Promise<void> {
   const list = new Listr([task], {
     // The process owns its signals.
     registerSignalListeners: false,
-    renderer: output.json ? 'silent' : output.isInteractive ? 'default' : 'simple',
+    renderer: output.isInteractive ? 'default' : 'simple',
     fallbackRenderer: 'simple',
     rendererOptions: { logger, timer: PRESET_TIMER, showErrorMessage: false, collapseErrors: false },
     fallbackRendererOptions: { logger, timer: PRESET_TIMER },

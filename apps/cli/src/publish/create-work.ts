@@ -23,7 +23,7 @@ export async function createWork(
   const works: PlannedWork[] = [];
   for (const word of words) {
     const target = await targetOf(word, shell);
-    const plan = { ...planOptions(target, options, shell.env), ...(source !== undefined && { source }) };
+    const plan = { ...planOptions(target, options, shell), ...(source !== undefined && { source }) };
     const several = words.length > 1;
     works.push({
       target,

@@ -40,7 +40,7 @@ export async function makeInEngine(work: Work): Promise<void> {
  * The step from a base that only the engine has to a runtime image with a manifest. What the target has already is not
  * read again: the whole image when it is this one, the layers of the base when only the action server is another.
  */
-function savedImageStep(work: Work): Step {
+export function savedImageStep(work: Work): Step {
   return {
     title: 'Layers of the base',
     async run(report) {
@@ -67,7 +67,7 @@ function savedImageStep(work: Work): Step {
         work.notes.push(
           `${digest} (only the engine has its base: ${base.details.layers.length} layers to be compressed and sent)`,
         );
-        report.title('Layers of the base: not read in a dry run');
+        report.title('Layers of the base: read when they are pushed');
         return;
       }
       const saved =

@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { setFlagsFromString } from 'node:v8';
 import {
   type CredentialSource,
   createCredentialSource,
@@ -28,9 +27,6 @@ export async function openRegistries(
   { plainHttp }: RegistryOptions,
   targets: readonly Reference[],
 ): Promise<RegistryClient> {
-  // Hardly anything of what passes by is kept. Space for young objects that grows all the same costs 40 MB when an image is
-  // copied, and saves no time.
-  setFlagsFromString('--semi-space-growth-factor=1');
   const { home, proxy, certificateFile, login } = registryEnvironment(env);
   const known = knownLogins(env, home);
   const credentials: CredentialSource = async (registry, signal) => {

@@ -4,6 +4,7 @@ import {
   type Descriptor,
   formatReference,
   hexOf,
+  type Reference,
   type RegistryClient,
   saveImageArchive,
   saveImageLayout,
@@ -103,7 +104,10 @@ function nameInArchive({ pushTo, plan, bundle }: Work): string {
   return `serverless-max/${plan.name.toLowerCase()}:${digest === undefined ? 'latest' : hexOf(digest, 12)}`;
 }
 
-function sourceOf(found: FoundBase | undefined) {
+/** The repository of a base, and the blobs that can be had from it. */
+export function sourceOf(
+  found: FoundBase | undefined,
+): { readonly reference: Reference; has(blob: Descriptor): boolean } | undefined {
   if (!found?.repository) return undefined;
   const { bases, repository } = found;
   const layers = new Set(

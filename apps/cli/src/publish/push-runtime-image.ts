@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import {
   bundleImage,
   type Descriptor,
@@ -174,6 +175,17 @@ export function repositoryOf({ registry, repository }: Reference): string {
   return formatReference({ registry, repository });
 }
 
+/** A blob of which so much passes by that memory matters more than the time of the collector. */
+const largeBytes = 4_000_000;
+
+/**
+ * Hardly anything of what passes by is kept. Space for young objects that grows all the same costs 40 MB when an image is
+ * copied, and saves no time then; a push that copies nothing is a fifth slower without it.
+ */
+function keepYoungSpaceSmall(): void {
+  setFlagsFromString('--semi-space-growth-factor=1');
+}
+
 /** One line for all that is under way: bytes so far of those that have to be moved. */
 function progressIn(tell: (line: string) => void): (event: PublishEvent) => void {
   const moved = new Map<string, { readonly sent: number; readonly size: number }>();
@@ -182,6 +194,7 @@ function progressIn(tell: (line: string) => void): (event: PublishEvent) => void
     if (event.kind === 'waiting')
       tell(`waiting ${Math.ceil(event.waitMs / 1000)} s for ${event.host}: ${event.reason}`);
     if (event.kind !== 'sending') return;
+    if (event.sizeBytes > largeBytes) keepYoungSpaceSmall();
     moved.set(event.digest, { sent: event.sentBytes, size: event.sizeBytes });
     const total = [...moved.values()].reduce(
       (sum, it) => ({ sent: sum.sent + it.sent, size: sum.size + it.size }),

@@ -75,7 +75,8 @@ async function tryReference(work: Work, reference: string, report: StepReport): 
     const base = { reference, platform: platform ?? thisPlatform(), isStrict: platform !== undefined };
     const { bundle, pushed } = await publishOnBase(base, plan, pushContext(work, pushTo, report.progress));
     Object.assign(work, { bundle, pushed });
-    report.title(`Base image: ${reference}, in its registry; published as ${pushed.reference}`);
+    const outcome = pushed.unchanged ? 'unchanged' : 'published';
+    report.title(`Base image: ${reference}, in its registry; ${outcome}: ${pushed.reference}`);
     return;
   }
   work.found = await findInRegistry(reference, platform, (it) =>

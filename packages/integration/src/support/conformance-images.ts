@@ -81,8 +81,8 @@ export async function buildTargetImage(
   };
 }
 
-/** The image with Node that the kind's own image is made on. */
-async function nodeBase(engine: ContainerEngine): Promise<string> {
+/** An image with Node, and little else: the one that the image of the kind is made on. */
+export async function nodeBase(engine: ContainerEngine): Promise<string> {
   const { reference } = await prepareKind(engine, 'nodejs:20');
   const details = await engine.inspectImage(reference);
   return details?.labels['org.opencontainers.image.base.name'] ?? '';

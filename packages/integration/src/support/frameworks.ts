@@ -17,17 +17,46 @@ const nodeVersion = '24.21.0';
  * it, and it stays.
  */
 export function preparePythonFrameworks(engine: ContainerEngine, base: string): Promise<string> {
+  return preparePythonPackages(engine, base, 'inspect-python', pythonPackages);
+}
+
+/** The servers of models that bring much: one image for each, as they want other versions of the same packages. */
+export function prepareModelServer(
+  engine: ContainerEngine,
+  base: string,
+  name: 'bentoml' | 'mlserver' | 'torchserve',
+): Promise<string> {
+  const java = [
+    // Its packages expect the folders of manual pages, and /proc.
+    'RUN mkdir -p /usr/share/man/man1 && apt-get update && apt-get install --yes --no-install-recommends openjdk-17-jre-headless && apt-get clean',
+  ];
+  const { packages, lines } = {
+    bentoml: { packages: ['bentoml==1.4.30'], lines: [] },
+    mlserver: { packages: ['mlserver==1.7.1'], lines: [] },
+    torchserve: { packages: ['torchserve==0.12.0'], lines: java },
+  }[name];
+  return preparePythonPackages(engine, base, `inspect-${name}`, packages, lines);
+}
+
+function preparePythonPackages(
+  engine: ContainerEngine,
+  base: string,
+  name: string,
+  packages: readonly string[],
+  lines: readonly string[] = [],
+): Promise<string> {
   const dockerfile = [
     `FROM ${base} AS packages`,
     'USER root',
     'RUN apt-get update && apt-get install --yes --no-install-recommends python3-pip',
     'COPY host-ca.pem /',
-    `RUN if [ -s /host-ca.pem ]; then export PIP_CERT=/host-ca.pem; fi; pip3 install --no-cache-dir --target /packages ${pythonPackages.join(' ')}`,
+    `RUN if [ -s /host-ca.pem ]; then export PIP_CERT=/host-ca.pem; fi; pip3 install --no-cache-dir --target /packages ${packages.join(' ')}`,
     `FROM ${base}`,
     'USER root',
+    ...lines,
     'COPY --from=packages /packages /usr/local/lib/python3.11/dist-packages',
   ].join('\n');
-  return prepareOnce(engine, 'inspect-python', dockerfile, async () => {
+  return prepareOnce(engine, name, dockerfile, async () => {
     const bundle = '/etc/ssl/certs/ca-certificates.crt';
     return [{ path: 'host-ca.pem', content: existsSync(bundle) ? await readFile(bundle) : new Uint8Array() }];
   });

@@ -19,5 +19,5 @@ export async function buildTestImage(
 
 /** A container of it may still be on its way out. */
 async function removeWhenUnused(engine: ContainerEngine, reference: string): Promise<void> {
-  await vi.waitFor(() => engine.removeImage(reference), { timeout: 10_000 });
+  await vi.waitFor(() => engine.removeImage(reference), { timeout: 30_000, interval: 100 });
 }

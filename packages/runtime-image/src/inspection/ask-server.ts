@@ -8,6 +8,8 @@ export interface StartSettings {
   /** Say whose the container is, so that it goes with its owner. */
   readonly labels: Readonly<Record<string, string>>;
   readonly memoryMb: number;
+  /** Instead of the image's own. */
+  readonly command?: readonly string[] | undefined;
   /** How long the model may take until it answers. */
   readonly timeoutMs: number;
   readonly clock: Clock;
@@ -53,10 +55,13 @@ export async function askServer(
   ports: readonly number[],
   settings: StartSettings,
 ): Promise<ServedFacts> {
-  const { labels, memoryMb, signal, onProgress, clock } = settings;
+  const { labels, memoryMb, command, signal, onProgress, clock } = settings;
   onProgress?.('starting it');
   const startedAt = clock.now();
-  const spec = { image, labels, memoryMb, publish: ports, noNewPrivileges: true, pidsLimit: 1024 };
+  const spec = {
+    ...{ image, labels, memoryMb, publish: ports, noNewPrivileges: true, pidsLimit: 1024 },
+    ...(command && { entrypoint: command.slice(0, 1), cmd: command.slice(1) }),
+  };
   const container = await engine.startContainer(spec, signal && { signal });
   try {
     const lines: string[] = [];

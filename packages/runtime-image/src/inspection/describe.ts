@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { adapters } from '../adapter.ts';
 import { languageIn } from '../server-command.ts';
 import { choosePredict } from './choose-predict.ts';
 import {
@@ -196,6 +197,8 @@ function findAdapter(
   framework: Framework | undefined,
   served: ServedFacts | undefined,
 ): Inspection['adapter'] {
+  const told = adapters.find((name) => name === variablesOf(facts.base).get('SERVERLESS_MAX_ADAPTER'));
+  if (told !== undefined) return { value: told, why: 'SERVERLESS_MAX_ADAPTER is set' };
   if (framework === undefined) {
     return served?.port === undefined ? undefined : { value: 'http', why: 'its own server answers' };
   }

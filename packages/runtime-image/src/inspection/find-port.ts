@@ -15,6 +15,8 @@ export function findPort(
   served?: ServedFacts,
 ): Finding<number> | undefined {
   if (served?.port !== undefined) return { value: served.port, why: 'it answered there' };
+  const told = Number(variablesOf(facts.base).get('SERVERLESS_MAX_MODEL_PORT'));
+  if (told > 0) return { value: told, why: 'SERVERLESS_MAX_MODEL_PORT is set' };
   const words = startWords(facts).join(' ');
   const option =
     /(?:--port|--http-port|--rest_api_port)[= ](\d{2,5})|(?:-b|--bind|--listen)[= ][^ ]*:(\d{2,5})/.exec(

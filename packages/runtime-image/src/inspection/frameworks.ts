@@ -69,7 +69,7 @@ export const frameworks: readonly Framework[] = [
   {
     name: 'bentoml',
     title: 'BentoML',
-    tested: false,
+    tested: true,
     language: 'python',
     adapter: 'http',
     pythonPackages: ['bentoml'],
@@ -83,7 +83,7 @@ export const frameworks: readonly Framework[] = [
   {
     name: 'mlserver',
     title: 'MLServer (Open Inference Protocol)',
-    tested: false,
+    tested: true,
     language: 'python',
     adapter: 'http',
     pythonPackages: ['mlserver'],
@@ -99,7 +99,7 @@ export const frameworks: readonly Framework[] = [
   {
     name: 'torchserve',
     title: 'TorchServe',
-    tested: false,
+    tested: true,
     language: 'java',
     adapter: 'http',
     pythonPackages: ['ts'],
@@ -138,7 +138,7 @@ export const frameworks: readonly Framework[] = [
   {
     name: 'starlette',
     title: 'Starlette (ASGI)',
-    tested: false,
+    tested: true,
     language: 'python',
     adapter: 'asgi',
     pythonPackages: ['starlette'],

@@ -13,12 +13,15 @@ import type { ServedFacts } from './facts.ts';
 import { portsToTry } from './find-port.ts';
 import type { Inspection, StartReport } from './inspection.ts';
 import { readFacts } from './read-facts.ts';
+import { type Told, withTold } from './told.ts';
 import { type ActionRange, judge } from './verdict.ts';
 
 /** How an image is inspected. */
 export interface InspectionOptions extends StartSettings {
   /** Whether the image is started: when its files do not tell enough, always, or never. */
   readonly start: 'when-needed' | 'always' | 'never';
+  /** What a user says of the image. */
+  readonly told?: Told;
   /** What a host permits an action. */
   readonly host: ActionRange;
 }
@@ -30,10 +33,11 @@ export interface InspectionOptions extends StartSettings {
  */
 export async function inspectImage(
   engine: ContainerEngine,
-  base: BaseImage,
+  image: BaseImage,
   options: InspectionOptions,
 ): Promise<Inspection> {
-  const { labels, signal, onProgress, host } = options;
+  const { labels, signal, onProgress, host, told = {} } = options;
+  const base = withTold(image, told);
   const mismatch = findPlatformMismatch(base.reference, base.details, await engine.info())?.message;
   await using files = await engine.openImage(base.id, { labels, ...(signal && { signal }) });
   const facts = await readFacts(base, files, onProgress);
@@ -64,7 +68,7 @@ async function tryServer(
   options: InspectionOptions,
 ): Promise<ServedFacts> {
   try {
-    return await askServer(engine, base.id, ports, options);
+    return await askServer(engine, base.id, ports, { ...options, command: options.told?.command });
   } catch (error) {
     if (!(error instanceof StartFailedError)) throw error;
     const report: StartReport = {

@@ -20,6 +20,14 @@ const patterns: readonly {
     },
   },
   {
+    // Starlette: Route('/predict', predict, methods=['POST'])
+    pattern: /\bRoute\(\s*['"](\/[^'"]*)['"]([^)]*)\)/g,
+    toRoutes: ([, path = '', options = '']) => {
+      const methods = /methods\s*=\s*[[(]([^\])]*)/.exec(options)?.[1]?.match(/\w+/g) ?? ['GET'];
+      return methods.map((method) => ({ method: method.toUpperCase(), path }));
+    },
+  },
+  {
     // FastAPI, Flask 2: @app.post('/predict')
     pattern: new RegExp(`@\\w+(?:\\.\\w+)*\\.${verb}\\(\\s*['"]([^'"]*)['"]`, 'g'),
     toRoutes: ([, method = '', path = '']) => [{ method: method.toUpperCase(), path }],

@@ -86,7 +86,11 @@ test.each<readonly [string, Changes, Readonly<Record<string, string>>]>([
 test.each<readonly [string, Changes, RegExp]>([
   ['for another CPU', { mismatch: 'It is for arm64.' }, /arm64/],
   ['with triggers', { config: { onBuild: ['RUN x'] } }, /ONBUILD/],
-  ['without Python and Node', { config: { cmd: ['/server'] } }, /Python 3\.6 or Node 18/],
+  [
+    'that has nothing to start',
+    { config: { entrypoint: undefined, cmd: undefined, env: [] } },
+    /neither ENTRYPOINT nor CMD/,
+  ],
   [
     'whose own server has the port of the action server',
     {
@@ -95,15 +99,27 @@ test.each<readonly [string, Changes, RegExp]>([
     },
     /listens on port 8080/,
   ],
-  [
-    'with Python 2',
-    { texts: { '/home/max/app.py': flask }, programs: { python: '/usr/bin/python2.7' } },
-    /needs 3\.6/,
-  ],
 ])('an image %s cannot be an action', (_, changes, reason) => {
   const { answer, reasons } = judged(changes);
   expect(answer).toBe('no');
   expect(reasons.join(' ')).toMatch(reason);
+});
+
+test.each<readonly [string, Changes, Readonly<Record<string, string>>]>([
+  [
+    'with Python 2',
+    { texts: { '/home/max/app.py': flask }, programs: { python: '/usr/bin/python2.7' } },
+    { SERVERLESS_MAX_BRING_PYTHON: 'true' },
+  ],
+  [
+    'without Python and Node',
+    { config: { cmd: ['tensorflow_model_server'], env: [], exposedPorts: ['8501/tcp'] } },
+    {},
+  ],
+])('an image %s can be one, with a Python of ours', (_, changes, settings) => {
+  const { answer, reasons, settings: found } = judged(changes);
+  expect([answer, found]).toEqual(['yes', settings]);
+  expect(reasons.join(' ')).toMatch(/brings a Python/);
 });
 
 test('a runtime image is one already', () => {

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { ServerlessMaxError } from '@serverless-max/foundation';
-import { languageOf, modelVariables } from '../adapter.ts';
+import type { ActionServerLanguage } from '../action-server.ts';
+import { type Adapter, languageOf, modelVariables } from '../adapter.ts';
 import { OnBuildBaseError } from '../errors.ts';
 import type { Model } from '../model.ts';
 import type { BaseImage } from '../obtain-image.ts';
@@ -43,12 +44,9 @@ export function judge(description: Description, grounds: Grounds): Verdict {
   }
   const { onBuild } = base.details.config;
   if (onBuild.length > 0) return no(sentence(new OnBuildBaseError(base.reference, onBuild)));
-  if (/^2\./.test(description.languageVersion ?? '')) {
-    return no(`Its Python is ${description.languageVersion}, and the action server needs 3.6.`);
-  }
   const plan = planWith(description, grounds.facts);
   if (plan instanceof ServerlessMaxError) return no(sentence(plan));
-  const reasons = [...startReasons(grounds.start), ...adapterReasons(description, plan.settings)];
+  const reasons = [...startReasons(grounds.start), ...adapterReasons(description, plan)];
   const isKnown = description.adapter !== undefined && description.predict !== undefined;
   const isBroken = grounds.start !== undefined && ['exited', 'out-of-memory'].includes(grounds.start.outcome);
   if (description.predict === undefined)
@@ -58,6 +56,9 @@ export function judge(description: Description, grounds: Grounds): Verdict {
 
 interface Planned {
   readonly settings: Readonly<Record<string, string>>;
+  readonly adapter: Adapter | undefined;
+  /** Whether the action server brings its own interpreter. */
+  readonly isIndependent: boolean;
 }
 
 /**
@@ -65,37 +66,44 @@ interface Planned {
  * only; where that is silent, the files may have shown an interpreter.
  */
 function planWith(description: Description, facts: ImageFacts): Planned | ServerlessMaxError {
-  const hints: readonly Readonly<Record<string, string>>[] = [
-    {},
-    ...(facts.programs.has('python3') ? [{ PYTHON_VERSION: description.languageVersion ?? '3' }] : []),
-    ...(facts.programs.has('node') ? [{ NODE_VERSION: '20' }] : []),
-  ];
-  let failure: ServerlessMaxError | undefined;
-  for (const hint of hints) {
+  const found = description.adapter?.value;
+  try {
+    const hint = hintFor(description, facts);
     const base = withVariables(facts.base, hint);
-    try {
-      return { settings: { ...hint, ...differences(base, description, facts) } };
-    } catch (error) {
-      if (!(error instanceof ServerlessMaxError)) throw error;
-      // The last one knows most of the image.
-      failure = error;
-    }
+    const language = languageOf(base);
+    const adapter = language === undefined && found !== undefined ? 'http' : found;
+    const settings = { ...hint, ...differences(base, language, { ...description, adapter }, facts) };
+    return { settings, adapter, isIndependent: language === undefined };
+  } catch (error) {
+    if (error instanceof ServerlessMaxError) return error;
+    throw error;
   }
-  return failure as ServerlessMaxError;
+}
+
+/** The variable that tells the planner of an interpreter, or that there is none to be used. */
+function hintFor(
+  { adapter, languageVersion }: Description,
+  facts: ImageFacts,
+): Readonly<Record<string, string>> {
+  const isOld = /^2\.|^3\.[0-5]$/.test(languageVersion ?? '');
+  if (isOld) return { SERVERLESS_MAX_BRING_PYTHON: 'true' };
+  if (languageOf(facts.base) !== undefined || adapter?.value === 'http') return {};
+  if (facts.programs.has('python3')) return { PYTHON_VERSION: languageVersion ?? '3' };
+  return facts.programs.has('node') ? { NODE_VERSION: '20' } : {};
 }
 
 /** The variables that the wanted adapter needs and the planner would not write by itself. */
 function differences(
   base: BaseImage,
-  { adapter, port }: Pick<Description, 'adapter' | 'port'>,
+  language: ActionServerLanguage | undefined,
+  { adapter, port }: { readonly adapter: Adapter | undefined; readonly port?: Description['port'] },
   facts: ImageFacts,
 ): Planned['settings'] {
-  const language = languageOf(base);
   const standard = modelVariables(base, language, {});
-  const app = adapter && adapter.value !== 'http' ? moduleOf(facts) : undefined;
+  const app = adapter && adapter !== 'http' ? moduleOf(facts) : undefined;
   const wanted = modelVariables(base, language, {
-    ...(adapter && { adapter: adapter.value }),
-    ...(adapter?.value === 'http' && port && { modelPort: port.value }),
+    ...(adapter && { adapter }),
+    ...(adapter === 'http' && port && { modelPort: port.value }),
     ...(language === 'python' && app !== undefined && { app }),
   });
   // In Python, `auto` tells applications apart by itself, and asks the image's own server when it finds none.
@@ -140,7 +148,7 @@ function startReasons(start: StartReport | undefined): string[] {
   }
 }
 
-function adapterReasons({ adapter, framework }: Description, settings: Planned['settings']): string[] {
+function adapterReasons({ framework }: Description, { adapter, settings, isIndependent }: Planned): string[] {
   if (adapter === undefined) return ['Neither its files nor its answers tell how to call it.'];
   const how = {
     auto: 'The action server looks for its application.',
@@ -148,10 +156,13 @@ function adapterReasons({ adapter, framework }: Description, settings: Planned['
     asgi: 'The action server calls its ASGI application in process.',
     fastify: 'The action server calls its Fastify application in process.',
     http: 'The action server starts its own server and passes requests on.',
-  }[adapter.value];
+  }[adapter];
   const set = Object.keys(settings);
   return [
     how,
+    ...(isIndependent
+      ? ['It shows no Python 3.6 and no Node, so the action server brings a Python, 15 MB.']
+      : []),
     ...(set.length > 0 ? [`For that, set ${set.join(' and ')} in an image FROM it.`] : []),
     ...(framework && !framework.value.tested
       ? [`${framework.value.title} is not among the frameworks that our tests cover.`]

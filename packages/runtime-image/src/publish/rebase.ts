@@ -6,7 +6,7 @@ import {
   mediaTypesOf,
   platformOf,
 } from '@serverless-max/oci';
-import type { ActionServer, ActionServerLanguage } from '../action-server.ts';
+import { type ActionServer, type ActionServerLanguage, actionServerFolder } from '../action-server.ts';
 import { chooseLanguage, type ModelOptions } from '../adapter.ts';
 import { assembleAddition } from '../addition.ts';
 import { NotRebasableError, NotRuntimeImageError } from '../errors.ts';
@@ -22,6 +22,8 @@ export interface Origin {
   readonly baseDigest: string;
   readonly wrapperVersion: string;
   readonly language: ActionServerLanguage;
+  /** The action server brought its own interpreter, and so runs on any base. */
+  readonly isIndependent: boolean;
   readonly name: string;
   /** On an image that runs the code of actions. */
   readonly kind: string | undefined;
@@ -43,6 +45,7 @@ export function originOf(image: Image, reference: string): Origin {
     baseDigest: digest,
     wrapperVersion: version,
     language: config.entrypoint?.[0] === 'node' ? 'node' : 'python',
+    isIndependent: config.entrypoint?.[0]?.startsWith(`/${actionServerFolder}/`) ?? false,
     name: labels[model] ?? labels[kind] ?? '',
     kind: labels[kind],
     predictPath: predictPath?.slice(predictVariable.length),
@@ -78,10 +81,12 @@ export function rebaseImage(
   if (base.details.labels[runtimeLabels.wrapperVersion] !== undefined) {
     return refuse('the base is a runtime image itself');
   }
-  if (origin.kind === undefined) {
+  if (origin.kind === undefined && !origin.isIndependent) {
     const { language } = chooseLanguage(base, origin.said, origin.language);
     if (language !== origin.language) {
-      return refuse(`the action server is written in ${origin.language}, the base runs ${language}`);
+      return refuse(
+        `the action server is written in ${origin.language}, the base ${language === undefined ? 'shows neither Python nor Node' : `runs ${language}`}`,
+      );
     }
   }
   const layer = topLayerOf(image) ?? refuse('the layer of the action server is not compressed with gzip');
@@ -99,8 +104,9 @@ export function rebaseImage(
 }
 
 /** The action server of an image, without its files: they are in the layer that is taken over. */
-function serverOf({ wrapperVersion: version, language }: Origin, { config }: Image): ActionServer {
-  return { version, language, files: [], entrypoint: config.config.Entrypoint ?? [] };
+function serverOf(origin: Origin, { config }: Image): ActionServer {
+  const { wrapperVersion: version, language, isIndependent } = origin;
+  return { version, language, isIndependent, files: [], entrypoint: config.config.Entrypoint ?? [] };
 }
 
 function topLayerOf({ manifest, config, openBlob }: Image): LayerBlob | undefined {

@@ -13,6 +13,8 @@ from .http_message import HttpRequest
 from .request_body import body_of
 
 _HTTP_KEYS = frozenset(('__ow_method', '__ow_path', '__ow_headers', '__ow_query', '__ow_body'))
+_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9a-z-]+\Z")
+_HEADER_END = re.compile(r'[\r\n\0]')
 _METHOD = re.compile(r'[A-Za-z]{1,20}\Z')
 
 # OpenWhisk refuses a URL longer than 8 KiB, so a longer argument never came from a query string.
@@ -59,7 +61,12 @@ def _headers(value):
         return {}
     if not isinstance(value, dict):
         raise BadArgumentsError('__ow_headers must be an object, but is {!r}.'.format(value))
-    return {name.lower(): to_text(text) for name, text in value.items()}
+    headers = {name.lower(): to_text(text) for name, text in value.items()}
+    for name, text in headers.items():
+        # A line break would begin another header, or end the head.
+        if not _HEADER_NAME.match(name) or _HEADER_END.search(text):
+            raise BadArgumentsError('__ow_headers holds {!r}, which no HTTP header can be.'.format(name))
+    return headers
 
 
 def _query(arguments, fields):

@@ -4,7 +4,7 @@ import type { ActivationLog, StreamName } from '../activation-log.ts';
 
 const newline = 10;
 const longestLine = 65_536;
-const longestSettlingMs = 1000;
+const longestStandstillMs = 2000;
 
 /**
  * Copies what another process prints into the log, in whole lines: one that is not finished waits for its end, so that
@@ -20,20 +20,16 @@ export class ServerOutput {
     this.#copy('stderr', streams.stderr);
   }
 
-  /** Resolves when everything that was printed before is in the log. */
+  /** Resolves when everything that was printed before is in the log, or when nobody reads that any more. */
   async settle(): Promise<void> {
     // What was printed before an answer is reported by the same turn of the event loop, or by an earlier one.
     await nextTurn();
-    const isOver = new AbortController();
-    const limit = delay(longestSettlingMs, undefined, { signal: isOver.signal }).catch(() => {});
-    const settled = this.#untilFlowing(isOver.signal);
-    await Promise.race([settled, limit]);
-    isOver.abort();
-  }
-
-  async #untilFlowing(signal: AbortSignal): Promise<void> {
-    while (this.#paused.size > 0 && !signal.aborted) {
-      await Promise.all(this.#paused);
+    while (this.#paused.size > 0) {
+      const isOver = new AbortController();
+      const standstill = delay(longestStandstillMs, true, { signal: isOver.signal }).catch(() => false);
+      const isStuck = await Promise.race([Promise.all(this.#paused).then(() => false), standstill]);
+      isOver.abort();
+      if (isStuck) return;
       await nextTurn();
     }
   }

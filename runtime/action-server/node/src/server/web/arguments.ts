@@ -7,6 +7,10 @@ type Members = Readonly<Record<string, unknown>>;
 
 const httpKeys = ['__ow_method', '__ow_path', '__ow_headers', '__ow_query', '__ow_body'];
 
+const headerName = /^[!#$%&'*+.^_`|~0-9a-z-]+$/;
+/** They would begin another header, or end the head. */
+const headerEnds = ['\r', '\n', '\0'];
+
 /** OpenWhisk refuses a URL longer than 8 KiB, so a longer argument never came from a query string. */
 const longestQueryValue = 8192;
 
@@ -51,9 +55,13 @@ function headersOf(value: unknown): Record<string, string> {
   if (typeof value !== 'object' || Array.isArray(value)) {
     throw new BadArgumentsError(`__ow_headers must be an object, but is ${show(value)}.`);
   }
-  return Object.fromEntries(
-    Object.entries(value).map(([name, text]) => [name.toLowerCase(), toText(text)] as const),
-  );
+  const headers = Object.entries(value).map(([name, text]) => [name.toLowerCase(), toText(text)] as const);
+  for (const [name, text] of headers) {
+    if (!headerName.test(name) || headerEnds.some((end) => text.includes(end))) {
+      throw new BadArgumentsError(`__ow_headers holds ${show(name)}, which no HTTP header can be.`);
+    }
+  }
+  return Object.fromEntries(headers);
 }
 
 function queryOf(args: Members, fields: Members): string {
