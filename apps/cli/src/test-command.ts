@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { InvalidOptionError } from './errors.ts';
-import { baseOption, integer, jsonOption, modelOptions, yesOption } from './program-options.ts';
+import { addModelOptions } from './model-options.ts';
+import { baseOption, integer, jsonOption, yesOption } from './program-options.ts';
 import type { Shell } from './shell.ts';
 
 /** The command `test`. */
@@ -77,7 +78,7 @@ export function addTestCommand(program: Command, shell: Shell): void {
       ]),
     )
     .addOption(new Option('--watch', 'run again whenever the model’s files, or the image, change'));
-  for (const option of modelOptions()) test.addOption(option);
+  addModelOptions(test);
   test
     .addOption(yesOption())
     .addOption(jsonOption())

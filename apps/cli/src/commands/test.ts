@@ -23,8 +23,8 @@ import { examine } from '../examination/examine.ts';
 import { keepReport } from '../examination/keep-report.ts';
 import { readSample, toSubject } from '../examination/prepare-subject.ts';
 import { untilChanged } from '../examination/watch.ts';
+import type { ModelFlags } from '../model-options.ts';
 import { runSteps } from '../output/steps.ts';
-import type { ModelFlags } from '../program-options.ts';
 import type { Shell } from '../shell.ts';
 
 /** Options of `smax test`. */
