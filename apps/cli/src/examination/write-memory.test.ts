@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { readConfigFile } from '../config/config-file.ts';
 import { writeMemory } from './write-memory.ts';
 
 async function inFolder(run: (folder: string, file: string) => Promise<void>): Promise<void> {
@@ -41,3 +42,17 @@ test.each([
     expect(await readFile(file, 'utf8')).toBe(text);
   }),
 );
+
+test('a configuration that is a program is named, and what to set in it', () =>
+  inFolder(async (folder) => {
+    await writeFile(join(folder, 'serverless-max.config.ts'), 'export default {};');
+    await expect(writeMemory(folder, 'max-ocr', 128)).rejects.toThrow(
+      'set models["max-ocr"].memory to 128 in it',
+    );
+  }));
+
+test('what was written is read by deployments', () =>
+  inFolder(async (folder, file) => {
+    await writeMemory(folder, 'max-ocr', 160);
+    expect((await readConfigFile(file)).models).toEqual({ 'max-ocr': { memory: 160 } });
+  }));

@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { findConfigFile } from '../config/config-file.ts';
 import { UnwritableConfigurationError } from '../errors.ts';
 
 /** The configuration of deployments; `models` holds settings of single actions. */
@@ -13,12 +14,18 @@ export interface WrittenMemory {
 }
 
 /**
- * Writes the memory of a model's action into the configuration of a folder; everything else in the file stays. The
- * file is made when there is none.
+ * Writes the memory of a model's action into the configuration that counts for a folder; everything else in the file
+ * stays. The file is made in the folder when there is none.
  * @throws UnwritableConfigurationError
  */
 export async function writeMemory(folder: string, name: string, memoryMb: number): Promise<WrittenMemory> {
-  const path = join(folder, fileName);
+  const path = findConfigFile(folder) ?? join(folder, fileName);
+  if (!path.endsWith('.json')) {
+    throw new UnwritableConfigurationError(
+      path,
+      `it is a program; set models["${name}"].memory to ${memoryMb} in it`,
+    );
+  }
   const config = await readConfig(path);
   const models = objectOf(config, 'models', path);
   const model = objectOf(models, name, path);
