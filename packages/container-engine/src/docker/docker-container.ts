@@ -85,7 +85,13 @@ export class DockerContainer implements RunningContainer {
   async memory(): Promise<MemoryUse | undefined> {
     const seen = readMemoryUse(this.id, this.#pid);
     const query = { stream: false, 'one-shot': true } as const;
-    return seen ?? toMemoryUse(await this.#request(() => this.#container.stats(query)));
+    if (seen) return seen;
+    try {
+      return toMemoryUse(await this.#container.stats(query));
+    } catch (thrown) {
+      if (statusOf(thrown) === 404) return undefined;
+      throw this.#failure(thrown);
+    }
   }
 
   async stop(graceSeconds: number): Promise<void> {

@@ -235,6 +235,7 @@ export const containerEngineContract: readonly ContractCase[] = [
       await container.remove();
       await engine.removeContainer(container.id);
       assert.equal((await container.state()).running, false);
+      assert.equal(await container.memory(), undefined);
       await refuses('ENG_CONTAINER_NOT_FOUND', () => container.unpause());
       await refuses('ENG_CONTAINER_NOT_FOUND', () => container.followLogs(() => undefined));
     },
