@@ -116,8 +116,7 @@ function planOptions(command: Command): Command {
   for (const setting of settings.filter((it) => it.about !== 'host' && it.name !== 'package')) {
     command.addOption(settingOption(setting));
   }
-  addModelOptions(command);
-  return command
+  return addModelOptions(command)
     .addOption(new Option('--push <registry>', 'the same as --registry'))
     .addOption(
       new Option(

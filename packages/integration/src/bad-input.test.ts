@@ -102,12 +102,6 @@ test('an unknown command and an unknown option', async () => {
   });
 });
 
-test('deploy says that it is not there yet', async () => {
-  const result = await runSmax(['deploy', 'max-ocr', '--dry-run']);
-  expect(result.code).toBe(2);
-  expect(result.stderr).toContain('not there yet');
-});
-
 test('an image for another CPU: both are named', async () => {
   const { architecture } = await engine.info();
   const other = architecture === 'arm64' ? 'amd64' : 'arm64';

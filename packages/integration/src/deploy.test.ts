@@ -8,6 +8,7 @@ import { findDebianProgram } from './support/debian-programs.ts';
 import { createDeployer, type Deployer, deployerEnv } from './support/deployer.ts';
 import { startDockerRegistry } from './support/docker-registry.ts';
 import { openTestEngine } from './support/engine.ts';
+import { removePulledFrom } from './support/images.ts';
 import { openCounter } from './support/request-counter.ts';
 import { type Ask, createAsk } from './support/rest-client.ts';
 import { formWith, photo, photoTitle } from './support/samples.ts';
@@ -30,20 +31,16 @@ let tiny: BuildTinyImage;
 beforeAll(async () => {
   if (!program) return;
   engine = stack.use(await openTestEngine());
+  // After the host has ended.
+  stack.defer(() => removePulledFrom(engine, registry.replace('/me', '')));
   const { env } = stack.use(await createHome());
   registry = `${stack.use(await startDockerRegistry(program)).host}/me`;
   emulator = stack.use(await startEmulator([], env));
   deployer = createDeployer(deployerEnv(env, emulator.host, registry));
   ask = createAsk(emulator.host);
   tiny = await createTinyImages(engine, stack);
-  // What the host pulls stays in the engine.
-  stack.defer(async () => {
-    for (const { image } of deployed) await engine.removeImage(image).catch(() => undefined);
-  });
 });
 afterAll(() => stack.disposeAsync());
-
-const deployed: { readonly image: string }[] = [];
 
 /** The action as the host has it. */
 async function actionOf(name: string) {
@@ -53,7 +50,6 @@ async function actionOf(name: string) {
     version?: string;
     limits?: { memory: number };
   };
-  if (exec) deployed.push(exec);
   return { image: exec?.image, version, memory: limits?.memory };
 }
 

@@ -6,6 +6,7 @@ import { findDebianProgram } from './support/debian-programs.ts';
 import { deployerEnv } from './support/deployer.ts';
 import { startDockerRegistry } from './support/docker-registry.ts';
 import { openTestEngine } from './support/engine.ts';
+import { removePulledFrom } from './support/images.ts';
 import { createAsk } from './support/rest-client.ts';
 import { createHome, type RunningEmulator, startEmulator } from './support/smax.ts';
 import { createTinyImages } from './support/tiny-model.ts';
@@ -24,10 +25,12 @@ let image: string;
 
 beforeAll(async () => {
   if (!program) return;
-  const home = stack.use(await createHome());
-  const registry = stack.use(await startDockerRegistry(program));
-  emulator = stack.use(await startEmulator([], home.env));
   const engine = stack.use(await openTestEngine());
+  const registry = stack.use(await startDockerRegistry(program));
+  // After the host has ended.
+  stack.defer(() => removePulledFrom(engine, registry.host));
+  const home = stack.use(await createHome());
+  emulator = stack.use(await startEmulator([], home.env));
   const tiny = await createTinyImages(engine, stack);
   image = await tiny('tiny-pnpm', { answer: 'one' });
   // Whoever runs these tests may have been started by pnpm: that is none of the command's business.

@@ -28,7 +28,7 @@ test('a model with a recipe has no reference of its own; a base that is named go
   const model = { kind: 'model', model: requireModel('max-ocr') } as const;
   expect(publishedReferences(model, undefined)).toEqual([]);
   expect(publishedReferences(model, 'quay.io/me/ocr:1')).toEqual(['quay.io/me/ocr:1']);
-  const published = { kind: 'model', model: requireModel('max-weather-forecaster') } as const;
+  const published = { kind: 'model', model: requireModel('max-image-segmenter') } as const;
   expect(publishedReferences(published, undefined)).toEqual(published.model.images);
   expect(publishedReferences({ kind: 'image', reference: 'debian' }, undefined)).toEqual(['debian']);
 });

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { systemClock } from '@serverless-max/foundation';
 import { packFiles } from '@serverless-max/oci';
 import { findDebianProgram } from '../../src/support/debian-programs.ts';
 import { startDockerRegistry } from '../../src/support/docker-registry.ts';
@@ -29,6 +30,12 @@ export async function benchDeploy(context: BenchContext): Promise<readonly Row[]
   const program = await findDebianProgram('docker-registry', true);
   if (program === undefined) throw new Error('it needs docker-registry: apt-get install docker-registry');
   const registry = stack.use(await startDockerRegistry(program, { parent: context.folder }));
+  // What the host pulls stays in the engine, also when the host has ended.
+  stack.defer(async () => {
+    const images = await docker(['images', '--format', '{{.Repository}}:{{.Tag}}'], context.env);
+    const own = images.split('\n').filter((line) => line.startsWith(`${registry.host}/`));
+    for (const image of own) await context.engine.removeImage(image);
+  });
   const emulate = stack.use(await startEmulate(context, undefined, { flags: ['--memory', '4096'] }));
   await emulate.ready();
   const host = `http://127.0.0.1:${emulate.port}`;
@@ -54,7 +61,13 @@ export async function benchDeploy(context: BenchContext): Promise<readonly Row[]
   progress(`deploy: ${count} models in the registry`);
   const images = await pushModels(context, registry.host, stack);
   const names = images.map((_image, at) => `m${at}`);
-  const remove = () => run(['remove', ...names, '--yes']);
+  const remove = async () => {
+    await run(['remove', ...names, '--yes']);
+    // Their containers are still on their way out, which is no part of the next deployment.
+    const owned = { 'serverless-max.owner-pid': String(emulate.pid) };
+    while ((await context.engine.listContainers(owned)).length > 1)
+      await systemClock.sleep(50, context.signal);
+  };
   await deploy([...images, ...app]);
   const eight = await measureRounds(
     {
