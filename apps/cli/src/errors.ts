@@ -178,3 +178,26 @@ export class EngineNeededError extends ServerlessMaxError {
     });
   }
 }
+
+/** The file of settings that should get a value cannot be changed; it is left as it is. */
+export class UnwritableConfigurationError extends ServerlessMaxError {
+  override readonly code = 'CLI_UNWRITABLE_CONFIGURATION';
+  override readonly fault: Fault = 'user';
+  constructor(path: string, detail: string, options?: ErrorOptions) {
+    super(`${path} was not changed: ${detail}.`, {
+      hint: 'Correct the file, or write the recommended memory there by hand.',
+      ...options,
+    });
+  }
+}
+
+/** A command got other words than it takes. */
+export class WrongWordsError extends ServerlessMaxError {
+  override readonly code = 'CLI_WRONG_WORDS';
+  override readonly fault: Fault = 'user';
+  constructor(command: string, given: readonly string[], takes: string) {
+    super(
+      `\`${command}\` got ${given.length === 0 ? 'nothing' : given.map((it) => `"${it}"`).join(' and ')}: it takes ${takes}.`,
+    );
+  }
+}

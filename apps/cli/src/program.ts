@@ -5,6 +5,7 @@ import { addImageCommands } from './image-commands.ts';
 import { addModelOptions } from './model-options.ts';
 import { baseOption, integer, jsonOption, portOption, target, yesOption } from './program-options.ts';
 import type { Shell } from './shell.ts';
+import { addTestCommand } from './test-command.ts';
 
 /** The command line, as data: help, parsing and docs come from it. Command bodies are imported when they run. */
 export function createProgram(shell: Shell): Command {
@@ -120,6 +121,7 @@ export function createProgram(shell: Shell): Command {
     );
 
   addImageCommands(program, shell);
+  addTestCommand(program, shell);
 
   program
     .command('doctor')

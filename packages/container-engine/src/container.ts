@@ -51,6 +51,16 @@ export interface ContainerState {
   readonly finishedAt: string | undefined;
 }
 
+/** What a container takes of the machine's memory, in bytes. */
+export interface MemoryUse {
+  /** All that is charged to it now, files that the kernel keeps for it included. */
+  readonly usedBytes: number;
+  /** Of that, files that nothing has asked for lately: the kernel takes them back before anything is killed. */
+  readonly reclaimableBytes: number;
+  /** The most that was ever charged to it; undefined where the kernel does not tell (cgroups of version 2 before Linux 5.19, or another machine). */
+  readonly peakBytes: number | undefined;
+}
+
 /** One whole line that a container wrote. */
 export interface ContainerLogLine {
   /** The engine's time of the line: RFC 3339 in UTC with up to nine digits of a second. */
@@ -83,6 +93,10 @@ export interface RunningContainer {
   followLogs(onLine: (line: ContainerLogLine) => void): Promise<LogFollower>;
   pause(): Promise<void>;
   unpause(): Promise<void>;
+  /** Undefined for a container that does not run. */
+  memory(): Promise<MemoryUse | undefined>;
+  /** Sends the image's stop signal, and kills what still runs after `graceSeconds`; one that has ended already is fine. */
+  stop(graceSeconds: number): Promise<void>;
   /** Kills and removes it; a container that is gone already is fine. */
   remove(): Promise<void>;
 }

@@ -20,6 +20,8 @@ export type LabelFilter = Readonly<Record<string, string>> | string;
 export interface StartOptions {
   /** Aborting it removes what was created and rejects with the signal's reason. */
   readonly signal?: AbortSignal;
+  /** Told when the engine has created the container, and when it has started it. */
+  readonly onPhase?: (phase: 'created' | 'started') => void;
 }
 
 /** What the opening of an image may be given by its caller. */

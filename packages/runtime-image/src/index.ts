@@ -58,3 +58,4 @@ export { annotationsFor, type DeriveOptions, deriveRuntimeImage } from './publis
 export { type Origin, originOf, type RebaseOptions, rebaseImage } from './publish/rebase.ts';
 export { saveBase } from './publish/save-base.ts';
 export { type Command, type RunCommand, runCommand } from './run-command.ts';
+export { runtimeFolder } from './runtime-folder.ts';

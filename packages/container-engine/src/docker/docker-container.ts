@@ -4,11 +4,13 @@ import type {
   ContainerLogLine,
   ContainerState,
   LogFollower,
+  MemoryUse,
   PortAddress,
   RunningContainer,
 } from '../container.ts';
 import { PortNotPublishedError } from '../errors.ts';
 import { followContainerLogs } from './follow-logs.ts';
+import { readMemoryUse, toMemoryUse } from './memory-use.ts';
 import { statusOf, toEngineFailure } from './request-failure.ts';
 import { untilThawed } from './until-thawed.ts';
 
@@ -22,6 +24,8 @@ export interface StartedDetails {
   readonly endpoint: string;
   /** Whether a pause stops it, as the kernel says, where that can be seen. */
   readonly isFrozen: (() => boolean | undefined) | undefined;
+  /** Of its first process, as the engine's machine counts; 0 when it had ended already. */
+  readonly pid: number;
 }
 
 /** A started container of an engine that speaks Docker's API. */
@@ -32,16 +36,18 @@ export class DockerContainer implements RunningContainer {
   readonly #ports: PublishedPorts;
   readonly #endpoint: string;
   readonly #isFrozen: StartedDetails['isFrozen'];
+  readonly #pid: number;
   /** The engine's part of the last unpause. */
   #unpausing: Promise<void> = Promise.resolve();
 
-  constructor(container: Container, { name, ports, endpoint, isFrozen }: StartedDetails) {
+  constructor(container: Container, { name, ports, endpoint, isFrozen, pid }: StartedDetails) {
     this.id = container.id;
     this.name = name;
     this.#container = container;
     this.#ports = ports;
     this.#endpoint = endpoint;
     this.#isFrozen = isFrozen;
+    this.#pid = pid;
   }
 
   address(containerPort: number): PortAddress {
@@ -74,6 +80,27 @@ export class DockerContainer implements RunningContainer {
     const unpaused = this.#request<void>(() => this.#container.unpause());
     this.#unpausing = unpaused.catch(() => undefined);
     await untilThawed(unpaused, this.#isFrozen);
+  }
+
+  async memory(): Promise<MemoryUse | undefined> {
+    const seen = readMemoryUse(this.id, this.#pid);
+    const query = { stream: false, 'one-shot': true } as const;
+    if (seen) return seen;
+    try {
+      return toMemoryUse(await this.#container.stats(query));
+    } catch (thrown) {
+      if (statusOf(thrown) === 404) return undefined;
+      throw this.#failure(thrown);
+    }
+  }
+
+  async stop(graceSeconds: number): Promise<void> {
+    try {
+      await this.#container.stop({ t: graceSeconds });
+    } catch (thrown) {
+      // 304: it does not run any more; 404: it is gone.
+      if (![304, 404].includes(statusOf(thrown) ?? 0)) throw this.#failure(thrown);
+    }
   }
 
   async remove(): Promise<void> {

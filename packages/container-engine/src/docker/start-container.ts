@@ -23,7 +23,7 @@ const loopback = '127.0.0.1';
 export async function startContainer(
   connection: DockerConnection,
   spec: ContainerSpec,
-  { signal }: StartOptions,
+  { signal, onPhase }: StartOptions,
 ): Promise<RunningContainer> {
   const { endpoint, remoteHost } = connection;
   const request = async <T>(operation: EngineOperation, send: () => Promise<T>): Promise<T> => {
@@ -43,7 +43,9 @@ export async function startContainer(
   const container = await request('create', () => createContainer(connection, spec));
   try {
     signal?.throwIfAborted();
+    onPhase?.('created');
     await request('start', () => container.start());
+    onPhase?.('started');
     signal?.throwIfAborted();
     const inspected = await request('start', () => container.inspect());
     signal?.throwIfAborted();
@@ -54,7 +56,13 @@ export async function startContainer(
         ? samePorts(spec.publish, own ? { host: own.host, isHeld: own.isHeld } : { host })
         : toPublishedPorts(inspected, spec.publish, host);
     const name = inspected.Name.replace(/^\//, '');
-    return new DockerContainer(container, { name, ports, endpoint, isFrozen: own?.isFrozen });
+    return new DockerContainer(container, {
+      name,
+      ports,
+      endpoint,
+      isFrozen: own?.isFrozen,
+      pid: inspected.State.Pid,
+    });
   } catch (failure) {
     // The first failure is the one worth knowing; a container that cannot be removed now is swept later.
     await removeIfPresent(container).catch(() => undefined);

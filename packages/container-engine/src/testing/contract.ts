@@ -189,6 +189,29 @@ export const containerEngineContract: readonly ContractCase[] = [
     },
   },
   {
+    name: 'tells what memory a container takes, until it has ended',
+    async run({ engine, idle }) {
+      await using container = await start(engine, idle);
+      const { usedBytes = 0, reclaimableBytes = -1, peakBytes } = (await container.memory()) ?? {};
+      assert.ok(usedBytes > 0 && reclaimableBytes >= 0 && usedBytes >= reclaimableBytes);
+      assert.ok(peakBytes === undefined || peakBytes >= usedBytes);
+      await container.stop(0);
+      assert.equal((await container.state()).running, false);
+      assert.equal(await container.memory(), undefined);
+      await container.stop(0);
+    },
+  },
+  {
+    name: 'says when a container is created, and when it is started',
+    async run({ engine, idle }) {
+      const phases: string[] = [];
+      const onPhase = (phase: string): void => void phases.push(phase);
+      const container = await engine.startContainer({ ...idle, labels }, { onPhase });
+      await container.remove();
+      assert.deepEqual(phases, ['created', 'started']);
+    },
+  },
+  {
     name: 'lists containers by label, with and without a value',
     async run({ engine, idle }) {
       await using container = await start(engine, idle);
@@ -212,6 +235,7 @@ export const containerEngineContract: readonly ContractCase[] = [
       await container.remove();
       await engine.removeContainer(container.id);
       assert.equal((await container.state()).running, false);
+      assert.equal(await container.memory(), undefined);
       await refuses('ENG_CONTAINER_NOT_FOUND', () => container.unpause());
       await refuses('ENG_CONTAINER_NOT_FOUND', () => container.followLogs(() => undefined));
     },

@@ -7,6 +7,7 @@ import type {
   ContainerState,
   ContainerSummary,
   LogFollower,
+  MemoryUse,
   PortAddress,
   RunningContainer,
 } from '../container.ts';
@@ -125,6 +126,15 @@ export class FakeContainer implements RunningContainer {
     if (this.#unpaused === undefined) throw new EngineConflictError(this.name, 'it is not paused');
     this.#unpaused.resolve();
     this.#unpaused = undefined;
+  }
+
+  async memory(): Promise<MemoryUse | undefined> {
+    if (this.#exit !== undefined) return undefined;
+    return { usedBytes: 3_000_000, reclaimableBytes: 1_000_000, peakBytes: 4_000_000 };
+  }
+
+  async stop(): Promise<void> {
+    this.exit(143);
   }
 
   async remove(): Promise<void> {

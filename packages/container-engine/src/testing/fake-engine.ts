@@ -148,13 +148,15 @@ export class FakeEngine implements ContainerEngine {
     return openFakeFiles(files, { signal, onDispose: () => container.remove() });
   }
 
-  async startContainer(spec: ContainerSpec, { signal }: StartOptions = {}): Promise<FakeContainer> {
+  async startContainer(spec: ContainerSpec, { signal, onPhase }: StartOptions = {}): Promise<FakeContainer> {
     this.#enter('startContainer', spec.image);
     signal?.throwIfAborted();
     const { program } = this.#get(spec.image);
     const container = this.#create(spec);
     try {
+      onPhase?.('created');
       await program?.(container);
+      onPhase?.('started');
       signal?.throwIfAborted();
       return container;
     } catch (failure) {

@@ -5,9 +5,14 @@ export interface ApiDocument {
   readonly routes: readonly Route[];
   /** What a route takes; undefined when it says nothing, or is not in the document. */
   inputOf(route: Route): InputKind | undefined;
+  /** What the document says of a route, parameters of its path included; undefined when it is not in it. */
+  operationOf(route: Route): Json | undefined;
+  /** An object of the document, or what a reference in its place leads to. */
+  resolve(value: unknown): Json | undefined;
 }
 
-type Json = Readonly<Record<string, unknown>>;
+/** An object of a document. */
+export type Json = Readonly<Record<string, unknown>>;
 
 const methods = ['get', 'post', 'put', 'delete', 'patch'];
 
@@ -35,6 +40,8 @@ export function parseApiDocument(text: string): ApiDocument | undefined {
   }
   return {
     routes,
+    operationOf: (route) => operations.get(keyOf(route)),
+    resolve: (value) => resolve(value, root),
     inputOf(route) {
       const operation = operations.get(keyOf(route));
       return operation && (bodyOf(operation, root) ?? parametersOf(operation, root));

@@ -1,0 +1,28 @@
+import { findReport } from './store.ts';
+
+/** What a deployment has to know of an image. */
+export interface Fitness {
+  /** `unknown` when no report is kept. */
+  readonly verdict: 'fit' | 'unfit' | 'unknown';
+  /** Of the report's file, for an annotation; absent when there is none. */
+  readonly reportDigest?: string;
+  /** Of the report's JSON. */
+  readonly path?: string;
+  /** One sentence for each check that failed. */
+  readonly failures: readonly string[];
+}
+
+/** The verdict of the last examination of an image, by its config digest. @throws InvalidReportError */
+export async function fitnessOf(dataFolder: string, digest: string): Promise<Fitness> {
+  const stored = await findReport(dataFolder, digest);
+  if (!stored) return { verdict: 'unknown', failures: [] };
+  const { report, reportDigest, path } = stored;
+  return {
+    verdict: report.verdict,
+    reportDigest,
+    path,
+    failures: report.checks
+      .filter(({ outcome }) => outcome === 'failed')
+      .map(({ id, title, faults, summary }) => `${title} (${id}): ${faults[0] ?? summary}`),
+  };
+}

@@ -1,0 +1,140 @@
+import type { Report } from '../report/report.ts';
+import type { CheckResult } from '../run.ts';
+
+const about = { why: 'w', how: 'h', evidence: 'e', durationMs: 1200 };
+
+/** A report of a model with one check of every outcome and with every drawing. */
+export function sampleReport(more: Partial<Report> = {}): Report {
+  const checks: readonly CheckResult[] = [
+    {
+      ...about,
+      id: 'contract.init',
+      group: 'contract',
+      title: '/init makes the model ready',
+      outcome: 'passed',
+      summary: '/init 200',
+      faults: [],
+      measured: { answers: [] },
+    },
+    {
+      ...about,
+      id: 'contract.run',
+      group: 'contract',
+      title: 'runs <b>',
+      outcome: 'failed',
+      summary: 's & "t"',
+      faults: ['step 1: <script>alert(1)</script>\u0000', 'two'],
+      measured: {},
+    },
+    {
+      ...about,
+      id: 'answers.same',
+      group: 'answers',
+      title: 'same',
+      outcome: 'skipped',
+      summary: 'no original',
+      faults: [],
+    },
+    {
+      ...about,
+      id: 'cold-start.waterfall',
+      group: 'cold-start',
+      title: 'cold',
+      outcome: 'passed',
+      summary: '100 ms',
+      faults: [],
+      measured: {
+        wholeMs: 100,
+        parts: [{ name: 'create', startMs: 0, durationMs: 100 }],
+        slowest: [{ module: 'numpy', depth: 0, selfMs: 5, cumulativeMs: 9, endedAt: 10 }],
+        imports: [],
+      },
+    },
+    {
+      ...about,
+      id: 'limits.headroom',
+      group: 'limits',
+      title: 'limits',
+      outcome: 'passed',
+      summary: '',
+      faults: [],
+      measured: {
+        payloadInBytes: 100,
+        payloadOutBytes: 200,
+        initMs: 3,
+        runMs: 4,
+        memoryPeakMb: 50,
+        logBytes: 6,
+        imageBytes: 7e7,
+        runs: 1,
+        largest: '',
+        memoryChargedMb: 60,
+      },
+    },
+    {
+      ...about,
+      id: 'steady-state.load',
+      group: 'steady-state',
+      title: 'load',
+      outcome: 'passed',
+      summary: '',
+      faults: [],
+      measured: {
+        loads: [
+          { callers: 1, errors: 0, perSecond: 3, latencies: [3, 4, 5], n: 3, p50: 4, p95: 5, p99: 5, max: 5 },
+        ],
+        memory: [{ requests: 2, neededMb: 50 }],
+      },
+    },
+    {
+      ...about,
+      id: 'size.memory',
+      group: 'size',
+      title: 'size',
+      outcome: 'passed',
+      summary: '',
+      faults: [],
+      measured: {
+        trials: [{ limitMb: 64, passed: true, outOfMemory: false, what: 'passed' }],
+        smallestMb: 64,
+        recommendedMb: 128,
+      },
+    },
+  ];
+  return {
+    kind: 'serverless-max.fitness-report',
+    version: 1,
+    startedAt: '2026-01-02T03:04:05.000Z',
+    durationMs: 8400,
+    subject: {
+      name: 'max-test',
+      reference: 'max-test:1',
+      digest: `sha256:${'a'.repeat(64)}`,
+      memoryMb: 256,
+      timeoutMs: 60_000,
+    },
+    terms: {
+      target: {
+        name: 'openwhisk',
+        source: 's',
+        memoryMb: 512,
+        minMemoryMb: 128,
+        timeoutMs: 300_000,
+        logsMb: 10,
+        payloadBytes: 1_048_576,
+      },
+      failAbovePercent: 80,
+      tolerance: 1e-6,
+      memoryMb: 256,
+      timeoutMs: 60_000,
+    },
+    machine: { engine: 'docker 1', platform: 'linux/amd64', cpus: 2, memoryMb: 4096 },
+    verdict: 'unfit',
+    isComplete: true,
+    passed: 5,
+    failed: 1,
+    skipped: 1,
+    checks,
+    ...more,
+  };
+}

@@ -1,0 +1,99 @@
+import { readFile } from 'node:fs/promises';
+import type { ContainerEngine } from '@serverless-max/container-engine';
+import {
+  type CheckResult,
+  createLab,
+  type Lab,
+  type LabOptions,
+  resolveTarget,
+  runChecks,
+  type Subject,
+  selectChecks,
+  type Terms,
+} from '@serverless-max/fitness';
+import { systemClock } from '@serverless-max/foundation';
+import { inject } from 'vitest';
+import { buildTestImage } from './images.ts';
+
+/** A small model and its action; `as` makes the action with one fault, an empty word with none. */
+export interface UnfitModel extends AsyncDisposable {
+  as(fault: string): Promise<Subject>;
+}
+
+const program = new URL('../fixtures/unfit/unfit.py', import.meta.url);
+
+/** Builds the model; what is made of it goes with it. */
+export async function buildUnfitModel(engine: ContainerEngine): Promise<UnfitModel> {
+  const stack = new AsyncDisposableStack();
+  const own = stack.use(
+    await buildTestImage(engine, 'unfit-model', {
+      Dockerfile: [
+        `FROM ${inject('modelImage')}`,
+        'COPY unfit.py /',
+        'EXPOSE 5000',
+        'ENTRYPOINT ["python3", "/unfit.py", "model"]',
+        'CMD []',
+        '',
+      ].join('\n'),
+      'unfit.py': await readFile(program, 'utf8'),
+    }),
+  );
+  const original = await engine.inspectImage(own.reference);
+  if (!original) throw new Error('the model is not in the engine');
+  return {
+    async as(fault) {
+      const image = stack.use(
+        await buildTestImage(engine, `unfit-${fault || 'not'}`, {
+          Dockerfile: [
+            `FROM ${own.reference}`,
+            `ENV FAULT=${fault}`,
+            `LABEL serverless-max.wrapper-version=test org.opencontainers.image.base.name=${own.reference}`,
+            'ENTRYPOINT ["python3", "/unfit.py", "action"]',
+            '',
+          ].join('\n'),
+        }),
+      );
+      const details = await engine.inspectImage(image.reference);
+      return {
+        name: `unfit-${fault || 'not'}`,
+        reference: image.reference,
+        digest: details?.id ?? '',
+        sizeBytes: details?.sizeBytes ?? 0,
+        original: { reference: own.reference, id: original.id, details: original },
+        model: undefined,
+        memoryMb: 128,
+        timeoutMs: 20_000,
+      };
+    },
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  };
+}
+
+/** Opens a lab for a subject, with terms that may differ from the usual ones. */
+export async function openLab(
+  engine: ContainerEngine,
+  subject: Subject,
+  terms: Partial<Terms> = {},
+  more: Pick<LabOptions, 'against' | 'startOriginal'> = {},
+): Promise<Lab & AsyncDisposable> {
+  const usual: Terms = {
+    target: await resolveTarget('openwhisk'),
+    failAbovePercent: 80,
+    tolerance: 1e-6,
+    memoryMb: subject.memoryMb,
+    timeoutMs: subject.timeoutMs,
+  };
+  const labels = inject('labels');
+  return createLab({ engine, subject, terms: { ...usual, ...terms }, clock: systemClock, labels, ...more });
+}
+
+/** Runs the checks that words choose on a subject. */
+export async function checkSubject(
+  engine: ContainerEngine,
+  subject: Subject,
+  words: readonly string[],
+  terms: Partial<Terms> = {},
+): Promise<readonly CheckResult[]> {
+  await using lab = await openLab(engine, subject, terms);
+  return await runChecks(lab, selectChecks(words), { atOnce: 2 });
+}
