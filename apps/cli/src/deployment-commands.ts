@@ -127,7 +127,9 @@ function planOptions(command: Command): Command {
     .addOption(
       new Option('--all', 'the models of the configuration, or every one of the catalogue with an image'),
     )
-    .addOption(new Option('--force', 'take over actions that something else made'))
+    .addOption(
+      new Option('--force', 'take over actions that something else made, and images that failed `smax test`'),
+    )
     .addOption(baseOption())
     .addOption(platformOption('which image of a base with several; the kind of this machine when not given'))
     .addOption(sourceOption())

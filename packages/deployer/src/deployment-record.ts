@@ -15,6 +15,8 @@ export interface ImageOrigin {
   readonly wrapper?: string | undefined;
   /** Commit of the repository that it was deployed from; `-dirty` at its end when there was more than that. */
   readonly commit?: string | undefined;
+  /** Digest of the report of the image's examination (`smax test`), when there was one. */
+  readonly report?: string | undefined;
 }
 
 /** What can be gone back to: everything but parameters, whose values belong into no annotation. */
@@ -117,6 +119,7 @@ function readOrigin(value: JsonObject): ImageOrigin | undefined {
     ...optional('baseDigest'),
     ...optional('wrapper'),
     ...optional('commit'),
+    ...optional('report'),
   };
 }
 

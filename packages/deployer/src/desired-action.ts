@@ -27,8 +27,19 @@ export interface DesiredAction {
   readonly annotations: readonly Annotation[];
   /** Bytes of the request that will verify it. */
   readonly sampleBytes?: number | undefined;
+  /** What an examination of its image found; undefined when there was none. */
+  readonly fitness?: ImageFitness | undefined;
   /** What publishing its image takes, when an image has to be published. */
   readonly publication?: Publication | undefined;
+}
+
+/** The outcome of an examination of an image. */
+export interface ImageFitness {
+  readonly isFit: boolean;
+  /** One sentence for each check that failed. */
+  readonly failures: readonly string[];
+  /** File of the report, for the person who is refused. */
+  readonly path?: string | undefined;
 }
 
 /** What is known of an image before it is published. */

@@ -56,6 +56,19 @@ export class ImageNotPullableError extends ServerlessMaxError {
   }
 }
 
+/** An examination of the image found that it is not fit. */
+export class ImageUnfitError extends ServerlessMaxError {
+  override readonly code = 'DEP_IMAGE_UNFIT';
+  override readonly fault: Fault = 'user';
+  constructor(name: string, failures: readonly string[], reportPath: string | undefined) {
+    super(`The image of ${name} failed its examination: ${failures.join('; ')}.`, {
+      hint: `Mend the model and examine it again with \`smax test ${name}\`, or deploy it all the same with --force.${
+        reportPath === undefined ? '' : ` The report is ${reportPath}.`
+      }`,
+    });
+  }
+}
+
 /** Several things stand against a plan; each is told. */
 export class PlanRefusedError extends ServerlessMaxError {
   override readonly code = 'DEP_PLAN_REFUSED';

@@ -3,7 +3,13 @@ import { isEntityName, sizeOfParameters } from '@serverless-max/whisk-protocol';
 import { isPackageName } from './action-name.ts';
 import { readRecord } from './deployment-record.ts';
 import type { DesiredAction } from './desired-action.ts';
-import { IllegalNameError, ImageNotPullableError, LimitsRefusedError, NameClashError } from './errors.ts';
+import {
+  IllegalNameError,
+  ImageNotPullableError,
+  ImageUnfitError,
+  LimitsRefusedError,
+  NameClashError,
+} from './errors.ts';
 import { isLoopback } from './host/api-host.ts';
 import type { DeployedAction, LimitName } from './host/deployed-action.ts';
 import type { HostLimits } from './host/host-limits.ts';
@@ -14,7 +20,7 @@ import { formatImage } from './image-reference.ts';
 export interface PlanContext {
   readonly apiHost: string;
   readonly limits: HostLimits;
-  /** Take over an action that something else made. */
+  /** Take over an action that something else made, and take an image that failed its examination. */
   readonly force: boolean;
 }
 
@@ -37,6 +43,7 @@ export function problemsOf(
     ...limitProblems(desired, context.limits),
     ...sizeProblems(desired, context.limits),
     ...imageProblems(desired, context.apiHost),
+    ...fitnessProblems(desired, context),
   ];
 }
 
@@ -69,6 +76,9 @@ export function notesOn(desired: DesiredAction, { limits, apiHost }: PlanContext
     (name) => name !== 'concurrency' && limits.ranges[name].max === undefined,
   );
   if (untold.length > 0) notes.push(`the host does not tell its limits of ${untold.join(' and ')}`);
+  if (desired.fitness && !desired.fitness.isFit) {
+    notes.push(`its image failed its examination: ${desired.fitness.failures.join('; ')}`);
+  }
   if (web === 'no') notes.push('it has no public URL, so no request verifies it');
   if (apiHost.startsWith('http:') && !isLoopback(apiHost)) {
     notes.push('the key is sent without encryption: the host is asked over plain http');
@@ -145,6 +155,12 @@ function sizeProblems(desired: DesiredAction, limits: HostLimits): ServerlessMax
   if (details.length === 0) return [];
   const hint = 'Make it smaller, or choose a host that takes more.';
   return [new LimitsRefusedError(pathOf(desired), details, hint)];
+}
+
+function fitnessProblems(desired: DesiredAction, { force }: PlanContext): ServerlessMaxError[] {
+  const { fitness } = desired;
+  if (!fitness || fitness.isFit || force) return [];
+  return [new ImageUnfitError(pathOf(desired), fitness.failures, fitness.path)];
 }
 
 function imageProblems({ image, publication }: DesiredAction, apiHost: string): ServerlessMaxError[] {

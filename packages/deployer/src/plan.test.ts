@@ -274,3 +274,30 @@ test('a host may write its addresses otherwise', () => {
   const [planned] = planDeployment([{ ...desired, name: 'a b' }], hostWith([], { urlForm })).actions;
   expect(planned?.url).toBe('https://guest.cloud.test/default/a%20b');
 });
+
+test('an image that failed its examination is refused, and with --force told of and deployed', () => {
+  const desired = createDesired({
+    fitness: {
+      isFit: false,
+      failures: ['Second /init (contract.R04): it was taken'],
+      path: '/reports/x.json',
+    },
+  });
+  const refused = planDeployment([desired], hostWith([]));
+  expect(() => assertFeasible(refused)).toThrow(
+    'The image of max-ocr failed its examination: Second /init (contract.R04): it was taken.',
+  );
+  const forced = planDeployment([desired], hostWith([], { force: true }));
+  expect(() => assertFeasible(forced)).not.toThrow();
+  expect(forced.actions[0]?.notes).toContain(
+    'its image failed its examination: Second /init (contract.R04): it was taken',
+  );
+});
+
+test('the report of an examination is recorded with the image, and is no change by itself', () => {
+  const examined = createDesired({
+    origin: { ...createDesired().origin, report: `sha256:${'d'.repeat(64)}` },
+  });
+  const body = toActionBody(examined, undefined);
+  expect(JSON.stringify(body.annotations)).toContain(`"report":"sha256:${'d'.repeat(64)}"`);
+});

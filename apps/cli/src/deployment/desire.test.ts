@@ -20,7 +20,11 @@ const prepared: PreparedImage = {
   inEngine: undefined,
 };
 
-function desire(flags: Readonly<Record<string, unknown>>, from: PreparedImage = prepared) {
+function desire(
+  flags: Readonly<Record<string, unknown>>,
+  from: PreparedImage = prepared,
+  facts: Partial<Parameters<typeof desireAction>[2]> = {},
+) {
   const settings = resolveSettings({
     flags,
     env: {},
@@ -29,7 +33,13 @@ function desire(flags: Readonly<Record<string, unknown>>, from: PreparedImage = 
     wskProps: {},
     wskPropsPath: '',
   });
-  return desireAction(from, settings, { commit: 'beef', sampleBytes: 7, newSecret: 'made-up' });
+  return desireAction(from, settings, {
+    commit: 'beef',
+    sampleBytes: 7,
+    fitness: { verdict: 'unknown', failures: [] },
+    newSecret: 'made-up',
+    ...facts,
+  });
 }
 
 test('without settings the catalogue says memory, time and what it is; it is raw', () => {
@@ -95,3 +105,12 @@ test.each(['web-export=true', 'final=false', 'require-whisk-auth=x', 'serverless
     );
   },
 );
+
+test('what an examination said of the image goes along, and its report into the record', () => {
+  const failures = ['Second /init (contract.R04): it was taken'];
+  const fitness = { verdict: 'unfit', reportDigest: 'sha256:d', path: '/reports/x.json', failures } as const;
+  expect(desire({}, prepared, { fitness })).toMatchObject({
+    origin: { report: 'sha256:d' },
+    fitness: { isFit: false, failures, path: '/reports/x.json' },
+  });
+});

@@ -1,5 +1,6 @@
 import type { DesiredAction, RequiredAuth, WebMode } from '@serverless-max/deployer';
 import { recordKey } from '@serverless-max/deployer';
+import type { Fitness } from '@serverless-max/fitness/reports';
 import type { JsonObject } from '@serverless-max/whisk-protocol';
 import { type ResolvedSettings, textOf } from '../config/resolve-settings.ts';
 import type { SettingName } from '../config/settings.ts';
@@ -26,11 +27,14 @@ export function desireAction(
   facts: {
     readonly commit: string | undefined;
     readonly sampleBytes: number | undefined;
+    /** What the last examination of the image said. */
+    readonly fitness: Fitness;
     /** A secret to begin with, when one shall be made up. */
     readonly newSecret: string;
   },
 ): DesiredAction {
-  const { commit, sampleBytes, newSecret } = facts;
+  const { commit, sampleBytes, fitness, newSecret } = facts;
+  const { verdict, reportDigest: report, failures, path } = fitness;
   const limit = (setting: SettingName, otherwise?: number) => settings[setting]?.value ?? otherwise;
   const limits = Object.entries({
     memory: limit('memory', model?.memoryMb),
@@ -43,13 +47,14 @@ export function desireAction(
     package: textOf(settings, 'package'),
     name: textOf(settings, 'name') ?? name,
     image: publication.image,
-    origin: { ...origin, commit },
+    origin: { ...origin, commit, report },
     limits: Object.fromEntries(limits),
     web: (textOf(settings, 'web') ?? 'raw') as WebMode,
     ...(requiredAuth !== undefined && { requiredAuth }),
     parameters: entriesOf(settings, 'params'),
     annotations: annotationsOf(settings, model?.description),
     sampleBytes,
+    ...(verdict !== 'unknown' && { fitness: { isFit: verdict === 'fit', failures, path } }),
     publication: publication.publication,
   };
 }

@@ -7,6 +7,7 @@ import {
   readHostState,
   type Sample,
 } from '@serverless-max/deployer';
+import { fitnessOf } from '@serverless-max/fitness/reports';
 import { loadCatalog } from '@serverless-max/runtime-image';
 import { MissingSettingError } from '../config/errors.ts';
 import { resolveSettings, type SettingSources, textOf } from '../config/resolve-settings.ts';
@@ -59,14 +60,16 @@ export async function preparePlan(
           stack,
           shell,
         );
-  const [commit, samples] = await Promise.all([
+  const [commit, samples, fitness] = await Promise.all([
     gitCommit(shell),
     Promise.all(images.map((it) => sampleOf(it, shell))),
+    Promise.all(images.map((it) => fitnessOf(shell.folders.data, it.origin.config))),
   ]);
   const desired = images.map((image, at) =>
     desireAction(image, resolveSettings(sources, image.word), {
       commit,
       sampleBytes: samples[at]?.body.byteLength,
+      fitness: fitness[at] ?? { verdict: 'unknown', failures: [] },
       newSecret: randomBytes(24).toString('base64url'),
     }),
   );
