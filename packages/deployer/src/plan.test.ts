@@ -299,5 +299,5 @@ test('the report of an examination is recorded with the image, and is no change 
     origin: { ...createDesired().origin, report: `sha256:${'d'.repeat(64)}` },
   });
   const body = toActionBody(examined, undefined);
-  expect(JSON.stringify(body.annotations)).toContain(`"report":"sha256:${'d'.repeat(64)}"`);
+  expect(JSON.stringify(body['annotations'])).toContain(`"report":"sha256:${'d'.repeat(64)}"`);
 });
