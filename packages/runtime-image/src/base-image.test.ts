@@ -22,6 +22,7 @@ test('published images are pulled in their order', async () => {
   const engine = createImageEngine({ registry: { [hub]: details } });
   const base = await prepareBaseImage(engine, segmenter, machine);
   expect(base.how).toBe(`${hub}, pulled from its registry`);
+  expect(base.pulledMs).toEqual(expect.any(Number));
   expect(engine.requests).toEqual([`pull ${quay}`, `pull ${hub}`]);
 });
 

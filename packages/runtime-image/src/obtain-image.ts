@@ -4,7 +4,7 @@ import type {
   RegistryCredentials,
   StepOptions,
 } from '@serverless-max/container-engine';
-import { messageOf } from '@serverless-max/foundation';
+import { type Clock, messageOf, systemClock } from '@serverless-max/foundation';
 import { BaseUnavailableError } from './errors.ts';
 
 /** An image to build on, in an engine or elsewhere, and one line that explains the choice. */
@@ -16,12 +16,15 @@ export interface BaseImage {
   readonly how: string;
   /** It was made on this machine under a name that no registry knows. */
   readonly isMadeHere?: boolean;
+  /** Milliseconds that its pull took; absent when the engine had it. */
+  readonly pulledMs?: number;
 }
 
 /** How an image is obtained. */
 export interface ObtainOptions extends StepOptions {
   /** Who asks a registry for an image, so that an engine can pull a private one; undefined for nobody. */
   readonly findLogin?: (reference: string) => Promise<RegistryCredentials | undefined>;
+  readonly clock?: Pick<Clock, 'elapsed'>;
 }
 
 /**
@@ -32,7 +35,7 @@ export async function obtainImage(
   engine: ContainerEngine,
   subject: string,
   references: readonly string[],
-  { findLogin, ...options }: ObtainOptions = {},
+  { findLogin, clock = systemClock, ...options }: ObtainOptions = {},
 ): Promise<BaseImage> {
   for (const reference of references) {
     const details = await engine.inspectImage(reference);
@@ -42,6 +45,7 @@ export async function obtainImage(
   let cause: unknown;
   for (const reference of references) {
     options.onProgress?.(`pulling ${reference}`);
+    const began = clock.elapsed();
     try {
       const credentials = await findLogin?.(reference);
       await engine.pullImage(reference, { ...options, ...(credentials && { credentials }) });
@@ -51,8 +55,10 @@ export async function obtainImage(
       cause = error;
       continue;
     }
+    const pulledMs = clock.elapsed() - began;
     const details = await engine.inspectImage(reference);
-    if (details) return { reference, id: details.id, details, how: `${reference}, pulled from its registry` };
+    const how = `${reference}, pulled from its registry`;
+    if (details) return { reference, id: details.id, details, how, pulledMs };
     tried.push({ reference, reason: 'it was pulled, but is not in the engine' });
   }
   throw new BaseUnavailableError(subject, tried, { cause });

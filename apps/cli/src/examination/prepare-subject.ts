@@ -36,6 +36,7 @@ export async function toSubject(found: Preparation, options: SubjectOptions): Pr
     memoryMb: memory ?? model?.memoryMb ?? defaultMemoryMb,
     timeoutMs: timeout === undefined ? (model?.timeoutMs ?? defaultTimeoutMs) : timeout * 1000,
     ...(sample && { sampleFile: sample }),
+    ...(base.pulledMs !== undefined && { pullMs: base.pulledMs }),
   };
 }
 
