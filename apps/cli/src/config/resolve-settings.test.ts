@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { parseConfig } from './config-file.ts';
 import { resolveSettings, type SettingSources } from './resolve-settings.ts';
 
-const path = '/work/serverless-max.config.json';
+const path = '/home/ada/serverless-max.config.json';
 const file = parseConfig(
   {
     $schema: './docs/serverless-max.schema.json',
