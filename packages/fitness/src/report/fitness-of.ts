@@ -12,17 +12,19 @@ export interface Fitness {
   readonly failures: readonly string[];
 }
 
-/** The verdict of the last examination of an image, by its config digest. @throws InvalidReportError */
+/** A deployment measures its action against the host that it goes to, which need not be the one of the examination. */
+const judgedByDeployment: ReadonlySet<string> = new Set(['limits.headroom']);
+
+/**
+ * The verdict of the last examination of an image, by its config digest, as far as it holds for every host.
+ * @throws InvalidReportError
+ */
 export async function fitnessOf(dataFolder: string, digest: string): Promise<Fitness> {
   const stored = await findReport(dataFolder, digest);
   if (!stored) return { verdict: 'unknown', failures: [] };
   const { report, reportDigest, path } = stored;
-  return {
-    verdict: report.verdict,
-    reportDigest,
-    path,
-    failures: report.checks
-      .filter(({ outcome }) => outcome === 'failed')
-      .map(({ id, title, faults, summary }) => `${title} (${id}): ${faults[0] ?? summary}`),
-  };
+  const failures = report.checks
+    .filter(({ id, outcome }) => outcome === 'failed' && !judgedByDeployment.has(id))
+    .map(({ id, title, faults, summary }) => `${title} (${id}): ${faults[0] ?? summary}`);
+  return { verdict: failures.length > 0 ? 'unfit' : 'fit', reportDigest, path, failures };
 }

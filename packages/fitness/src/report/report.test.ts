@@ -81,6 +81,17 @@ test('reports are kept by digest, and a deployment finds the verdict', () =>
     expect((await listReports(folder)).map((it) => it.report.subject.name)).toEqual(['max-test']);
   }));
 
+test('limits of another host keep no deployment', () =>
+  inFolder(async (folder) => {
+    const checks = report.checks.map((it, at) => ({
+      ...it,
+      ...(at === 0 && { id: 'limits.headroom' }),
+      outcome: at === 0 ? ('failed' as const) : ('passed' as const),
+    }));
+    await writeReport(reportFolder(folder, digest), { ...report, checks });
+    expect(await fitnessOf(folder, digest)).toMatchObject({ verdict: 'fit', failures: [] });
+  }));
+
 test.each([
   ['no JSON', 'not JSON'],
   ['{}', 'it is something else'],
