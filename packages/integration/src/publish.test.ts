@@ -1,3 +1,4 @@
+// Long, because all stories share one registry and one base, which take longer to make than most of the stories.
 import { once } from 'node:events';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { request } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createCertificate } from '@serverless-max/oci/testing';
+import { forwardTo } from './forward-to.ts';
 
 /** A host behind TLS with a certificate of its own, which nobody trusts. */
 export interface TlsFront extends AsyncDisposable {
@@ -20,16 +20,7 @@ export async function openTlsFront(host: string): Promise<TlsFront> {
   const folder = await mkdtemp(join(tmpdir(), 'smax-tls-'));
   const certificateFile = join(folder, 'certificate.pem');
   await writeFile(certificateFile, certified.cert);
-  const { hostname, port } = new URL(host);
-  const server = createServer(certified, (incoming, answer) => {
-    const { method, url, headers } = incoming;
-    const onward = request({ hostname, port, method, path: url, headers }, (response) => {
-      answer.writeHead(response.statusCode ?? 502, response.headers);
-      response.pipe(answer);
-    });
-    onward.on('error', () => answer.destroy());
-    incoming.pipe(onward);
-  }).listen(0, '127.0.0.1');
+  const server = createServer(certified, forwardTo(host)).listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
     url: `https://127.0.0.1:${(server.address() as AddressInfo).port}`,
