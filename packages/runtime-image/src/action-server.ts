@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PackedFile } from '@serverless-max/oci';
-import { interpreterCommand } from './interpreter.ts';
+import { interpreterCommand } from './interpreter-command.ts';
 import { readFolder, runtimeFolder } from './runtime-folder.ts';
 
 /** The image's folder of the action server: new in any image, so no link of the base is in the way. */

@@ -14,7 +14,8 @@ import {
   readImages,
   selectPlatform,
 } from '@serverless-max/oci';
-import { type BaseTarget, baseOfImage, type ManifestBase } from '@serverless-max/runtime-image';
+import type { BaseTarget } from '@serverless-max/runtime-image';
+import { baseOfImage, type ManifestBase } from '@serverless-max/runtime-image/publish';
 import { ArchiveChoiceError } from '../errors.ts';
 
 /** A base whose manifest is known: one image, or several of an index. */

@@ -19,7 +19,7 @@ import {
   selectPlatform,
   type Traffic,
 } from '@serverless-max/oci';
-import { baseOfImage, type DeriveOptions, deriveRuntimeImage } from '@serverless-max/runtime-image';
+import { baseOfImage, type DeriveOptions, deriveRuntimeImage } from '@serverless-max/runtime-image/publish';
 import type { KnownLayers } from './known-layers.ts';
 import type { BlobOutcome, Pushed } from './outcome.ts';
 import { formatBytes } from './sizes.ts';
