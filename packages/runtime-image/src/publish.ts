@@ -6,3 +6,4 @@ export { baseOfImage, type ManifestBase } from './publish/base-of-image.ts';
 export { baseWithin } from './publish/base-within.ts';
 export { annotationsFor, type DeriveOptions, deriveRuntimeImage } from './publish/derive-runtime-image.ts';
 export { type Origin, originOf, type RebaseOptions, rebaseImage } from './publish/rebase.ts';
+export { prepareActionServer } from './server-layer.ts';

@@ -19,7 +19,12 @@ import {
   selectPlatform,
   type Traffic,
 } from '@serverless-max/oci';
-import { baseOfImage, type DeriveOptions, deriveRuntimeImage } from '@serverless-max/runtime-image/publish';
+import {
+  baseOfImage,
+  type DeriveOptions,
+  deriveRuntimeImage,
+  prepareActionServer,
+} from '@serverless-max/runtime-image/publish';
 import type { KnownLayers } from './known-layers.ts';
 import type { BlobOutcome, Pushed } from './outcome.ts';
 import { formatBytes } from './sizes.ts';
@@ -56,6 +61,8 @@ export async function publishOnBase(
   const { reference, platform, isStrict } = base;
   const from = parseReference(reference);
   const repository = client.openRepository(from, { signal });
+  // Needed in the end by nearly every image; what is wrong with it is said then.
+  prepareActionServer(options.catalogLanguage).catch(() => undefined);
   let image: Image | undefined;
   const published = await publishImage(client, {
     base: { reference: from, platform },
