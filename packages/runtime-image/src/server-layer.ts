@@ -27,6 +27,6 @@ export function compressedLayerOf(files: readonly PackedFile[]): Promise<LayerBl
 }
 
 /** Makes the layer of an action server before it is known that an image needs it, which is while a registry is asked. */
-export async function prepareActionServer(language: ActionServerLanguage = 'python'): Promise<void> {
-  await compressedLayerOf(filesInImage(await loadActionServer(language)));
+export async function prepareActionServer(language: ActionServerLanguage = 'python'): Promise<LayerBlob> {
+  return compressedLayerOf(filesInImage(await loadActionServer(language)));
 }

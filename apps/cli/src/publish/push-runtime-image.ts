@@ -1,11 +1,13 @@
 import { setFlagsFromString } from 'node:v8';
 import {
+  type BlobSource,
   bundleImage,
   type Descriptor,
   formatReference,
   type Image,
   type ImageBundle,
   imageOf,
+  mediaTypes,
   type PlacedBlob,
   type Platform,
   type PublishEvent,
@@ -61,12 +63,11 @@ export async function publishOnBase(
   const { reference, platform, isStrict } = base;
   const from = parseReference(reference);
   const repository = client.openRepository(from, { signal });
-  // Needed in the end by nearly every image; what is wrong with it is said then.
-  prepareActionServer(options.catalogLanguage).catch(() => undefined);
   let image: Image | undefined;
   const published = await publishImage(client, {
     base: { reference: from, platform },
     target,
+    foreseen: foreseeLayer(options, target, known),
     signal,
     onProgress: progressIn(onProgress),
     assemble: async ({ manifest, config }) => {
@@ -95,6 +96,17 @@ export async function publishOnBase(
   const pushed = toPushed(published, target, bundle, origin);
   await noteLayers(known, target, published.blobs);
   return { bundle, pushed };
+}
+
+/** The layer that nearly every image gets. */
+async function foreseeLayer(
+  { catalogLanguage }: DeriveOptions,
+  target: Reference,
+  known: KnownLayers,
+): Promise<readonly BlobSource[]> {
+  const { digest, size, open } = await prepareActionServer(catalogLanguage);
+  const descriptor: Descriptor = { mediaType: mediaTypes.layerGzip, digest, size };
+  return [{ descriptor, open, ...nearIn(known, target, descriptor) }];
 }
 
 /** Pushes images that are put together; `source` has the blobs that `has` tells of. */

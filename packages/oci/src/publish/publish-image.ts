@@ -4,13 +4,14 @@ import { InvalidManifestError } from '../errors.ts';
 import type { Manifest } from '../manifest.ts';
 import { formatPlatform, type Platform, selectPlatform } from '../platform.ts';
 import { atDigest, type Reference, selectorOf } from '../reference.ts';
+import type { BlobSource } from '../registry/blob-source.ts';
 import { pullManifest } from '../registry/pull-manifest.ts';
 import { readBlob } from '../registry/read-blob.ts';
 import type { RegistryClient } from '../registry/registry-client.ts';
 import type { Repository } from '../registry/repository.ts';
 import { createTrafficMeter, type Traffic } from '../registry/traffic.ts';
 import type { Wait } from '../registry/wait.ts';
-import { createBlobPlacer } from './blob-placer.ts';
+import { type BlobPlacer, createBlobPlacer } from './blob-placer.ts';
 import type { PlacedBlob, PublishListener } from './progress.ts';
 import { type AssembledImage, checkTarget, pushImage, refuseMoved } from './push-image.ts';
 
@@ -36,6 +37,11 @@ export interface PublishOptions {
   readonly target: Reference;
   /** Makes the new image of the base; a failure in here leaves the target as it is. */
   readonly assemble: (base: PulledBase) => AssembledImage | Promise<AssembledImage>;
+  /**
+   * Layers that the image will probably have besides those of its base, once they are known: their way into the target
+   * begins beside theirs, before the image is put together. Of their descriptors only the digest has to be right.
+   */
+  readonly foreseen?: Promise<readonly BlobSource[]> | undefined;
   /** What the tag has to be right before it is moved: a digest, or `absent`. Not looked at unless given. */
   readonly expected?: Digest | 'absent' | undefined;
   /** Transfers at the same time, 8 unless given. */
@@ -62,7 +68,7 @@ export interface Published extends Traffic {
 /**
  * Publishes an image that is a base and something on top, without downloading the base when the registry can mount it, and
  * without touching the disk when it cannot. The order of requests: (1) the base's manifest and, beside it, a look at the
- * target's tag; (2) the base's configuration, with all mounts and two uploads beginning behind it; (3) configuration and
+ * target's tag; (2) the base's configuration, with all mounts and the uploads beginning behind it; (3) configuration and
  * layer go up; (4) the manifest. The tag of the base is resolved once, and the target's moves with the last request.
  */
 export async function publishImage(client: RegistryClient, options: PublishOptions): Promise<Published> {
@@ -79,6 +85,8 @@ export async function publishImage(client: RegistryClient, options: PublishOptio
   const from = isOneRepository ? into : client.openRepository(base.reference, { signal, meter, onWait });
   const placer = createBlobPlacer({ target: into, source: from, jobs, onProgress });
   try {
+    // Where nothing is to be published, nobody asks for it.
+    options.foreseen?.catch(() => undefined);
     const look = checkTarget(into, target);
     // Nobody waits for it any more when the base cannot be had.
     look.catch(() => undefined);
@@ -87,17 +95,21 @@ export async function publishImage(client: RegistryClient, options: PublishOptio
     const config = Promise.resolve(base.config ?? readBlob(from, dataless(manifest.config)));
     config.catch(() => undefined);
     const previous = await look;
+    let foreseeing: Promise<void> | undefined;
     if (expected !== undefined) refuseMoved(target, expected, previous);
     // Where there is an image already, this one may be it.
     if (previous === undefined) {
       for (const layer of manifest.layers) placer.prepare(layer);
-      placer.openUploads(2);
+      // For the configuration, which is new in any case.
+      placer.openUpload();
+      foreseeing = foresee(placer, options.foreseen);
     }
     const pulled = { reference: atDigest(base.reference, manifest.digest), manifest, config: await config };
     const image = await options.assemble(pulled);
     const { digest } = image.manifest;
     const isUnchanged = previous === digest;
     const destination = { repository: into, reference: target, expected };
+    await foreseeing;
     const blobs = isUnchanged ? [] : await pushImage(placer, image, destination, onProgress);
     await placer.close();
     const durationMs = client.clock.elapsed() - startMs;
@@ -118,6 +130,15 @@ export async function publishImage(client: RegistryClient, options: PublishOptio
     await placer.close();
     throw error;
   }
+}
+
+async function foresee(
+  placer: BlobPlacer,
+  foreseen: Promise<readonly BlobSource[]> | undefined,
+): Promise<void> {
+  // What cannot be had is told of where the image is put together.
+  const blobs = await foreseen?.catch(() => []);
+  for (const blob of blobs ?? []) placer.foresee(blob);
 }
 
 /** The manifest that a reference leads to; of an index, the one for a platform. The tag is asked for once. */
