@@ -10,7 +10,6 @@ import {
   parseReference,
   platformOf,
   type Reference,
-  readArchive,
   readImages,
   selectPlatform,
 } from '@serverless-max/oci';
@@ -65,6 +64,7 @@ export async function findInArchive(
   choice: PlatformChoice | undefined,
   options: { readonly folder: string; readonly signal: AbortSignal; onProgress(line: string): void },
 ): Promise<FoundBase> {
+  const { readArchive } = await import('@serverless-max/oci/archive');
   const images = await readArchive(path, options);
   const [source, ...others] = images;
   if (!source || others.length > 0) {
