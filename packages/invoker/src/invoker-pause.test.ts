@@ -98,10 +98,13 @@ test('a container that cannot be paused is removed', async () => {
   await until(() => steps.at(-1) === 'removed: idle');
 });
 
-test('a container that had ended does not keep others from being paused', async () => {
+test.each<[string, (container: FakeContainer | undefined) => unknown]>([
+  ['had ended', (container) => container?.exit(1)],
+  ['somebody else had paused', (container) => container?.pause()],
+])('a container that %s does not keep others from being paused', async (_what, disturb) => {
   const { invoker, container, clock, steps } = createFixture();
   await invoker.run(createJob());
-  container()?.exit(1);
+  await disturb(container());
   await clock.advance(10_000);
   await until(() => steps.at(-1) === 'removed: not-paused');
   await invoker.run(createJob());
