@@ -4,7 +4,12 @@ import { createManualClock } from '@serverless-max/foundation/testing';
 import { createAction } from '@serverless-max/whisk-protocol/testing';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import type { InvokerEvent } from './events.ts';
-import { createFakeActionHost, createJob } from './testing/index.ts';
+import {
+  createFakeActionHost,
+  createJob,
+  type FakeActionServerOptions,
+  fakeActionServer,
+} from './testing/index.ts';
 import type { InvokerOptions } from './types.ts';
 
 /** A host whose time stands still; `steps` are the events of its containers. */
@@ -49,6 +54,24 @@ test('pauses a container that was idle for the grace, and resumes it for the nex
   expect(await isPaused()).toBe(false);
   expect(engine.containers).toHaveLength(1);
   expect(steps.slice(3)).toEqual(['initialized', 'paused', 'job-started', 'resumed']);
+});
+
+test('a connection is kept from one job to the next, but not through a pause', async () => {
+  const sockets: unknown[] = [];
+  const run: FakeActionServerOptions['run'] = () => ({
+    write(response) {
+      sockets.push(response.socket);
+      response.writeHead(200, { 'content-length': 2 }).end('{}');
+    },
+  });
+  const { invoker, clock, steps } = createFixture(fakeActionServer({ run }));
+  await invoker.run(createJob());
+  await invoker.run(createJob());
+  await clock.advance(10_000);
+  await until(() => steps.includes('paused'));
+  expect((await invoker.run(createJob())).response.status).toBe('success');
+  const [first, second, afterPause] = sockets;
+  expect([second === first, afterPause === first]).toEqual([true, false]);
 });
 
 test('a job that comes while the container is being paused waits for the pause', async () => {
