@@ -1,14 +1,16 @@
 import { EngineConflictError } from '@serverless-max/container-engine';
-import { FakeContainer, type FakeProgram } from '@serverless-max/container-engine/testing';
+import { FakeContainer, FakeEngine, type FakeProgram } from '@serverless-max/container-engine/testing';
 import { createManualClock } from '@serverless-max/foundation/testing';
 import { createAction } from '@serverless-max/whisk-protocol/testing';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import type { InvokerEvent } from './events.ts';
+import { createInvoker } from './invoker.ts';
 import {
   createFakeActionHost,
   createJob,
   type FakeActionServerOptions,
   fakeActionServer,
+  fakeImage,
 } from './testing/index.ts';
 import type { InvokerOptions } from './types.ts';
 
@@ -56,7 +58,8 @@ test('pauses a container that was idle for the grace, and resumes it for the nex
   expect(steps.slice(3)).toEqual(['initialized', 'paused', 'job-started', 'resumed']);
 });
 
-test('a connection is kept from one job to the next, but not through a pause', async () => {
+/** A program that answers `{}`, and the connections that its runs came by. */
+function createListener() {
   const sockets: unknown[] = [];
   const run: FakeActionServerOptions['run'] = () => ({
     write(response) {
@@ -64,7 +67,12 @@ test('a connection is kept from one job to the next, but not through a pause', a
       response.writeHead(200, { 'content-length': 2 }).end('{}');
     },
   });
-  const { invoker, clock, steps } = createFixture(fakeActionServer({ run }));
+  return { program: fakeActionServer({ run }), sockets };
+}
+
+test('a connection is kept from one job to the next, but not through a pause', async () => {
+  const { program, sockets } = createListener();
+  const { invoker, clock, steps } = createFixture(program);
   await invoker.run(createJob());
   await invoker.run(createJob());
   await clock.advance(10_000);
@@ -72,6 +80,15 @@ test('a connection is kept from one job to the next, but not through a pause', a
   expect((await invoker.run(createJob())).response.status).toBe('success');
   const [first, second, afterPause] = sockets;
   expect([second === first, afterPause === first]).toEqual([true, false]);
+});
+
+test('an image that promises no answers in one piece gets a new connection each time', async () => {
+  const { program, sockets } = createListener();
+  const engine = new FakeEngine({ images: { [fakeImage]: { program, details: { labels: {} } } } });
+  const invoker = createInvoker(engine);
+  onTestFinished(() => invoker.close());
+  for (let count = 0; count < 3; count += 1) await invoker.run(createJob());
+  expect(new Set(sockets).size).toBe(3);
 });
 
 test('a job that comes while the container is being paused waits for the pause', async () => {
