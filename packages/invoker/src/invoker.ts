@@ -157,8 +157,8 @@ class PoolInvoker implements Invoker {
     open.isPlaced = true;
     if (startKind === 'cold') this.#containers.startFor(id, job);
     if (startKind === 'prewarmed') this.#containers.claimFor(id, job.action);
-    const member = this.#containers.get(id);
-    this.#settings.onEvent?.({ tag: 'job-started', ...this.#about(job), container: member.name, startKind });
+    const { name: container } = this.#containers.get(id);
+    this.#settings.onEvent?.({ tag: 'job-started', ...this.#about(job), container, startKind });
     let result: Awaited<ReturnType<typeof runInPool>>;
     try {
       result = await runInPool(this.#containers, id, job, this.#contextOf(id, startKind));
@@ -168,9 +168,6 @@ class PoolInvoker implements Invoker {
       this.#settings.logger.warn(fields, 'container not started');
       this.#finish(id, open, startFailed(job, this.#settings.clock.now(), error), 'not-started');
       return;
-    } finally {
-      // Jobs that wait for `/init` shall find that the invoker closes.
-      if (this.#isClosing) member.endInitialization(undefined);
     }
     if (!this.#isClosing) this.#settle(id, open, result);
   }
