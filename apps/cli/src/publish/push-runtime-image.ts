@@ -2,6 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import {
   bundleImage,
   type Descriptor,
+  type Digest,
   formatReference,
   type Image,
   type ImageBundle,
@@ -96,6 +97,8 @@ export async function pushRuntimeImages(
   sources: {
     readonly source?: PushSource;
     readonly isPresent?: (blob: Descriptor) => boolean;
+    /** What the tag has to be, when it was read before. */
+    readonly expected?: Digest;
   },
   { client, target, known, signal, onProgress }: PushContext,
 ): Promise<Pushed> {

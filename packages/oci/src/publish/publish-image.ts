@@ -12,7 +12,8 @@ import { createTrafficMeter, type Traffic } from '../registry/traffic.ts';
 import type { Wait } from '../registry/wait.ts';
 import { createBlobPlacer } from './blob-placer.ts';
 import type { PlacedBlob, PublishListener } from './progress.ts';
-import { type AssembledImage, checkTarget, pushImage, refuseMoved } from './push-image.ts';
+import { type AssembledImage, pushImage } from './push-image.ts';
+import { watchTag } from './tag-watch.ts';
 
 /** A base image as it is in its registry. */
 export interface PulledBase {
@@ -36,7 +37,7 @@ export interface PublishOptions {
   readonly target: Reference;
   /** Makes the new image of the base; a failure in here leaves the target as it is. */
   readonly assemble: (base: PulledBase) => AssembledImage | Promise<AssembledImage>;
-  /** What the tag has to be right before it is moved: a digest, or `absent`. Not looked at unless given. */
+  /** What the tag has to be: a digest, or `absent`. Unless given, it has to stay what it is at the beginning. */
   readonly expected?: Digest | 'absent' | undefined;
   /** Transfers at the same time, 8 unless given. */
   readonly jobs?: number | undefined;
@@ -63,7 +64,7 @@ export interface Published extends Traffic {
  * Publishes an image that is a base and something on top, without downloading the base when the registry can mount it, and
  * without touching the disk when it cannot. The order of requests: (1) the base's manifest and, beside it, a look at the
  * target's tag; (2) the base's configuration, with all mounts and two uploads beginning behind it; (3) configuration and
- * layer go up; (4) the manifest. The tag of the base is resolved once, and the target's moves with the last request.
+ * layer go up, and beside them a last look at the tag; (4) the manifest. The tag of the base is resolved once, and the target's moves with the last request.
  */
 export async function publishImage(client: RegistryClient, options: PublishOptions): Promise<Published> {
   const { base, target, expected, jobs, onProgress } = options;
@@ -79,15 +80,12 @@ export async function publishImage(client: RegistryClient, options: PublishOptio
   const from = isOneRepository ? into : client.openRepository(base.reference, { signal, meter, onWait });
   const placer = createBlobPlacer({ target: into, source: from, jobs, onProgress });
   try {
-    const look = checkTarget(into, target);
-    // Nobody waits for it any more when the base cannot be had.
-    look.catch(() => undefined);
+    const watch = watchTag(into, target, expected);
     const manifest = base.manifest ?? (await pullImage(from, base.reference, base.platform));
     // Sent first, so that it takes the connection that is open already.
     const config = Promise.resolve(base.config ?? readBlob(from, dataless(manifest.config)));
     config.catch(() => undefined);
-    const previous = await look;
-    if (expected !== undefined) refuseMoved(target, expected, previous);
+    const previous = await watch.first();
     // Where there is an image already, this one may be it.
     if (previous === undefined) {
       for (const layer of manifest.layers) placer.prepare(layer);
@@ -97,7 +95,7 @@ export async function publishImage(client: RegistryClient, options: PublishOptio
     const image = await options.assemble(pulled);
     const { digest } = image.manifest;
     const isUnchanged = previous === digest;
-    const destination = { repository: into, reference: target, expected };
+    const destination = { repository: into, tag: target.tag, watch };
     const blobs = isUnchanged ? [] : await pushImage(placer, image, destination, onProgress);
     await placer.close();
     const durationMs = client.clock.elapsed() - startMs;
