@@ -10,7 +10,7 @@ import { pushReference } from './push-reference.ts';
 import type { Work } from './work.ts';
 
 /** A work before anything is reached. */
-export type PlannedWork = Omit<Work, 'shell' | 'client' | 'known' | 'preparation' | 'notes'>;
+export type PlannedWork = Omit<Work, 'shell' | 'client' | 'known' | 'preparation' | 'notes' | 'loaded'>;
 
 /** Reads the words and options of a build; every one of them is checked before the first image is made. */
 export async function createWork(

@@ -42,7 +42,7 @@ export interface Built {
   readonly pushed?: Pushed;
   /** The file or folder that was written. */
   readonly output?: string;
-  /** What a dry run could not find out. */
+  /** What is to be said besides, such as what a dry run could not find out. */
   readonly notes: readonly string[];
   readonly ms: number;
 }

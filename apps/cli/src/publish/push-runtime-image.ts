@@ -22,6 +22,7 @@ import {
 } from '@serverless-max/oci';
 import { baseOfImage, type DeriveOptions, deriveRuntimeImage } from '@serverless-max/runtime-image';
 import type { KnownLayers } from './known-layers.ts';
+import { type BundleChild, childrenOf } from './make-bundle.ts';
 import type { BlobOutcome, Pushed } from './outcome.ts';
 import { formatBytes } from './sizes.ts';
 
@@ -50,11 +51,13 @@ export async function publishOnBase(
     readonly platform: Platform;
     /** Refuse an image that stands alone and is for another platform. */
     readonly isStrict: boolean;
+    /** Told of the image when it is put together; what it throws ends it with nothing published. */
+    readonly accept?: (children: readonly BundleChild[]) => void;
   },
   options: DeriveOptions,
   { client, target, known, signal, onProgress }: PushContext,
 ): Promise<{ readonly bundle: ImageBundle; readonly pushed: Pushed }> {
-  const { reference, platform, isStrict } = base;
+  const { reference, platform, isStrict, accept } = base;
   const from = parseReference(reference);
   const repository = client.openRepository(from, { signal });
   let image: Image | undefined;
@@ -67,6 +70,7 @@ export async function publishOnBase(
       const below = imageOf(manifest, config, (blob, offset) => pullBlob(repository, blob, offset));
       if (isStrict) selectPlatform([{ platform: platformOf(below.config) }], platform);
       const derived = await deriveRuntimeImage(baseOfImage(below, reference, reference), options);
+      accept?.(childrenOf(bundleImage(derived)));
       image = derived;
       const layers = new Set(manifest.layers.map((layer) => layer.digest));
       const own = [

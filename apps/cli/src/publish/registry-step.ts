@@ -12,7 +12,7 @@ import type { Shell } from '../shell.ts';
 import { findInArchive, findInRegistry, isArchivePath, thisPlatform } from './find-base.ts';
 import { makeBundle } from './make-bundle.ts';
 import { publishOnBase } from './push-runtime-image.ts';
-import { pushContext, type Work } from './work.ts';
+import { compareWithLoaded, pushContext, type Work } from './work.ts';
 
 /** The step from references to a runtime image, and straight on to its registry when nothing else is wanted. */
 export function registryStep(work: Work, references: readonly string[]): Step {
@@ -73,7 +73,11 @@ async function tryReference(work: Work, reference: string, report: StepReport): 
   const plan = { ...work.plan, onChoice: report.progress };
   if (pushTo && output === undefined && !isDryRun && platform !== 'all') {
     const base = { reference, platform: platform ?? thisPlatform(), isStrict: platform !== undefined };
-    const { bundle, pushed } = await publishOnBase(base, plan, pushContext(work, pushTo, report.progress));
+    const { bundle, pushed } = await publishOnBase(
+      { ...base, accept: (children) => compareWithLoaded(work, children) },
+      plan,
+      pushContext(work, pushTo, report.progress),
+    );
     Object.assign(work, { bundle, pushed });
     const outcome = pushed.unchanged ? 'unchanged' : 'published';
     report.title(`Base image: ${reference}, in its registry; ${outcome}: ${pushed.reference}`);
