@@ -9,7 +9,7 @@ import {
   imageOf,
   type PlacedBlob,
   type Platform,
-  type PublishEvent,
+  type PublishListener,
   parseReference,
   platformOf,
   publishImage,
@@ -24,7 +24,7 @@ import { baseOfImage, type DeriveOptions, deriveRuntimeImage } from '@serverless
 import type { KnownLayers } from './known-layers.ts';
 import { type BundleChild, childrenOf } from './make-bundle.ts';
 import type { BlobOutcome, Pushed } from './outcome.ts';
-import { formatBytes } from './sizes.ts';
+import { tellProgress } from './push-progress.ts';
 
 /** A repository that has blobs of what is pushed. */
 export interface PushSource {
@@ -39,6 +39,8 @@ export interface PushContext {
   readonly known: KnownLayers;
   readonly signal: AbortSignal;
   onProgress(line: string): void;
+  /** Whether such a line takes the place of the one before. */
+  readonly isRedrawn: boolean;
 }
 
 /**
@@ -55,8 +57,9 @@ export async function publishOnBase(
     readonly accept?: (children: readonly BundleChild[]) => void;
   },
   options: DeriveOptions,
-  { client, target, known, signal, onProgress }: PushContext,
+  context: PushContext,
 ): Promise<{ readonly bundle: ImageBundle; readonly pushed: Pushed }> {
+  const { client, target, known, signal } = context;
   const { reference, platform, isStrict, accept } = base;
   const from = parseReference(reference);
   const repository = client.openRepository(from, { signal });
@@ -65,7 +68,7 @@ export async function publishOnBase(
     base: { reference: from, platform },
     target,
     signal,
-    onProgress: progressIn(onProgress),
+    onProgress: listen(context),
     assemble: async ({ manifest, config }) => {
       const below = imageOf(manifest, config, (blob, offset) => pullBlob(repository, blob, offset));
       if (isStrict) selectPlatform([{ platform: platformOf(below.config) }], platform);
@@ -104,15 +107,16 @@ export async function pushRuntimeImages(
     /** What the tag has to be, when it was read before. */
     readonly expected?: Digest;
   },
-  { client, target, known, signal, onProgress }: PushContext,
+  context: PushContext,
 ): Promise<Pushed> {
+  const { client, target, known, signal } = context;
   const pushed = await pushBundle(client, {
     bundle,
     target,
     ...sources,
     mountFrom: (blob) => nearIn(known, target, blob).mountFrom,
     signal,
-    onProgress: progressIn(onProgress),
+    onProgress: listen(context),
   });
   const result = toPushed(pushed, target, bundle, originIn(known, target, sources.source));
   await noteLayers(known, target, pushed.blobs);
@@ -182,6 +186,15 @@ export function repositoryOf({ registry, repository }: Reference): string {
   return formatReference({ registry, repository });
 }
 
+/** Tells a person of a push, and minds the memory. */
+function listen({ onProgress, isRedrawn }: PushContext): PublishListener {
+  const tell = tellProgress(onProgress, isRedrawn);
+  return (event) => {
+    if (event.kind === 'sending' && event.sizeBytes > largeBytes) keepYoungSpaceSmall();
+    tell(event);
+  };
+}
+
 /** A blob of which so much passes by that memory matters more than the time of the collector. */
 const largeBytes = 4_000_000;
 
@@ -191,22 +204,4 @@ const largeBytes = 4_000_000;
  */
 function keepYoungSpaceSmall(): void {
   setFlagsFromString('--semi-space-growth-factor=1');
-}
-
-/** One line for all that is under way: bytes so far of those that have to be moved. */
-function progressIn(tell: (line: string) => void): (event: PublishEvent) => void {
-  const moved = new Map<string, { readonly sent: number; readonly size: number }>();
-  return (event) => {
-    if (event.kind === 'closing') tell('writing the manifest');
-    if (event.kind === 'waiting')
-      tell(`waiting ${Math.ceil(event.waitMs / 1000)} s for ${event.host}: ${event.reason}`);
-    if (event.kind !== 'sending') return;
-    if (event.sizeBytes > largeBytes) keepYoungSpaceSmall();
-    moved.set(event.digest, { sent: event.sentBytes, size: event.sizeBytes });
-    const total = [...moved.values()].reduce(
-      (sum, it) => ({ sent: sum.sent + it.sent, size: sum.size + it.size }),
-      { sent: 0, size: 0 },
-    );
-    tell(`${formatBytes(total.sent)} of ${formatBytes(total.size)} in ${moved.size} blobs`);
-  };
 }

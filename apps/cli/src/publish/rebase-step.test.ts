@@ -33,7 +33,14 @@ beforeEach(async () => {
       isStrict: true,
     },
     { name: 'sample', predictPath: '/model/predict' },
-    { client, known: await openKnownLayers(folder), target: mine(), signal, onProgress() {} },
+    {
+      client,
+      known: await openKnownLayers(folder),
+      target: mine(),
+      signal,
+      onProgress() {},
+      isRedrawn: false,
+    },
   );
 });
 afterEach(async () => {
@@ -56,7 +63,7 @@ async function pushBase(variable?: string): Promise<void> {
 
 async function rebase(changes: Partial<Rebase> = {}): Promise<Rebase> {
   const work: Rebase = {
-    shell: { signal } as Shell,
+    shell: { signal, output: { isInteractive: false } } as Shell,
     client,
     known: await openKnownLayers(folder),
     image: `${registry.host}/me/sample:1`,

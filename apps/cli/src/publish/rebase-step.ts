@@ -74,7 +74,9 @@ export function rebaseStep(work: Rebase): Step {
         reference: below,
         has: ({ digest }: Pick<Descriptor, 'digest'>) => layers.has(digest),
       };
-      const context = { client, known, target, signal: shell.signal, onProgress: report.progress };
+      const { signal, output } = shell;
+      const tells = { onProgress: report.progress, isRedrawn: output.isInteractive };
+      const context = { client, known, target, signal, ...tells };
       // The layer of the action server is where the image was, and needs no way when the result goes there.
       const isHere = from.repository === target.repository && isSameRegistry(from.registry, target.registry);
       // Put in the place of the image that was read, and of no other.

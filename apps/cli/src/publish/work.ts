@@ -44,7 +44,14 @@ export interface Work {
 /** What a push of this work is given. */
 export function pushContext(work: Work, target: Reference, tell: (line: string) => void): PushContext {
   const { client, known, shell } = work;
-  return { client, known, target, signal: shell.signal, onProgress: tell };
+  return {
+    client,
+    known,
+    target,
+    signal: shell.signal,
+    onProgress: tell,
+    isRedrawn: shell.output.isInteractive,
+  };
 }
 
 /** Refuses to publish another image than the one that was loaded. */
