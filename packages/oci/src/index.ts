@@ -124,6 +124,7 @@ export {
   ManifestUnknownError,
   PlainHttpError,
   ProtocolError,
+  ProxyAddressError,
   RateLimitedError,
   RegistryError,
   RegistryRefusedError,
