@@ -239,6 +239,33 @@ test('an abort leaves nothing behind', async () => {
   expectNothing(registry);
 });
 
+test.each<[string, Fault]>([
+  ['a base that turns out to be damaged', faults.corruptAnswer(blobs, 5)],
+  ['a base that turns out to be gone', faults.answer(blobs, 404, { code: 'BLOB_UNKNOWN' })],
+])('%s leaves no upload behind that begins at that moment', async (_, fault) => {
+  await using registry = await startRegistry();
+  registry.fail(faults.declineMount());
+  registry.fail(faults.delay({ method: 'POST' }, 100));
+  registry.fail(fault);
+  await expect(publish(registry)).rejects.toBeInstanceOf(RegistryError);
+  expect(registry.requests.filter(({ method, status }) => method === 'POST' && status === 202)).toHaveLength(
+    5,
+  );
+  expectNothing(registry);
+});
+
+test('neither does an abort', async () => {
+  await using registry = await startRegistry();
+  registry.fail(faults.declineMount());
+  registry.fail(faults.delay({ method: 'POST' }, 300));
+  const publishing = publish(registry, registry, { signal: AbortSignal.timeout(200) });
+  await expect(publishing).rejects.toThrow(/timeout/i);
+  expect(registry.requests.filter(({ method, status }) => method === 'POST' && status === 202)).toHaveLength(
+    5,
+  );
+  expectNothing(registry);
+});
+
 test('with tokens it works as well, and costs few requests more', async () => {
   await using registry = await startRegistry({ auth: { kind: 'token', users: { me: 'secret' } } });
   const published = await publish(registry);

@@ -194,9 +194,11 @@ export class DigestMismatchError extends RegistryError {
   override readonly code = 'OCI_DIGEST_MISMATCH';
   override readonly fault: Fault = 'remote';
   override readonly temporary = true;
-  constructor(what: string, expected: string, actual: string) {
+  constructor(what: string, expected: string, actual: string, hint?: string) {
     super(`${what} is not what it should be: expected ${expected}, got ${actual}.`, {
-      hint: 'Nothing of it was used. Try again; if it stays so, the registry or a proxy in between is broken.',
+      hint:
+        hint ??
+        'Nothing of it was used. Try again; if it stays so, the registry or a proxy in between is broken.',
     });
   }
 }
