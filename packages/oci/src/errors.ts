@@ -84,15 +84,17 @@ export class InvalidManifestError extends ServerlessMaxError {
   override readonly fault = 'remote';
   /** What is wrong with it, as part of a sentence. */
   readonly reason: string;
-  /** `where` is the whole reference, when the document came from a registry. */
+  /** The whole reference, when the document came from a registry. */
+  readonly where: string | undefined;
   constructor(reason: string, { where, ...options }: ErrorOptions & { readonly where?: string } = {}) {
     super(`The manifest${where === undefined ? '' : ` of ${where}`} cannot be used: ${reason}.`, {
       ...(where !== undefined && {
-        hint: 'Check that the host is a container registry, and that it is an image; a page in its place comes from a login or a proxy.',
+        hint: 'Check that it names a container image; a page in the place of a manifest comes from a login or a proxy.',
       }),
       ...options,
     });
     this.reason = reason;
+    this.where = where;
   }
 }
 

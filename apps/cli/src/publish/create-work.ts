@@ -5,7 +5,7 @@ import type { BuildOptions } from '../commands/build.ts';
 import { resolveTarget } from '../emulation/image-target.ts';
 import { planOptions } from '../emulation/plan-options.ts';
 import type { Shell } from '../shell.ts';
-import { isArchivePath } from './find-base.ts';
+import { isArchivePath, refuseMissingPath } from './find-base.ts';
 import { pushReference } from './push-reference.ts';
 import type { Work } from './work.ts';
 
@@ -20,6 +20,7 @@ export async function createWork(
 ): Promise<readonly PlannedWork[]> {
   const { base, push, output, platform, source, dryRun = false, yes } = options;
   const choice = platform === undefined ? undefined : readPlatform(platform);
+  if (base !== undefined) refuseMissingPath(base);
   const works: PlannedWork[] = [];
   for (const word of words) {
     const target = await targetOf(word, shell);
@@ -48,6 +49,7 @@ function readPlatform(text: string): PlatformChoice {
 async function targetOf(word: string, shell: Shell): Promise<BaseTarget> {
   const model = findModel(word);
   if (model) return { kind: 'model', model };
+  refuseMissingPath(word);
   if (isArchivePath(word) || /[/:@]/.test(word)) return { kind: 'image', reference: word };
   const { openEngine } = await import('../emulation/open-engine.ts');
   const engine = await openEngine(shell).catch(() => undefined);

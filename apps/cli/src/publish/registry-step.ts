@@ -1,6 +1,7 @@
 import { messageOf } from '@serverless-max/foundation';
 import {
   AccessDeniedError,
+  InvalidManifestError,
   LoginRequiredError,
   ManifestUnknownError,
   openImage,
@@ -69,6 +70,15 @@ export function archiveOf({ base, target }: Pick<Work, 'base' | 'target'>): stri
 }
 
 async function tryReference(work: Work, reference: string, report: StepReport): Promise<void> {
+  try {
+    await publishOrFind(work, reference, report);
+  } catch (error) {
+    const isUnnamed = error instanceof InvalidManifestError && error.where === undefined;
+    throw isUnnamed ? new InvalidManifestError(error.reason, { where: reference, cause: error }) : error;
+  }
+}
+
+async function publishOrFind(work: Work, reference: string, report: StepReport): Promise<void> {
   const { client, shell, platform, pushTo, output, isDryRun } = work;
   const plan = { ...work.plan, onChoice: report.progress };
   if (pushTo && output === undefined && !isDryRun && platform !== 'all') {
