@@ -179,6 +179,20 @@ export class EngineNeededError extends ServerlessMaxError {
   }
 }
 
+/** What was brought into the engine is not what would be published; nothing has left this machine. */
+export class LoadedDiffersError extends ServerlessMaxError {
+  override readonly code = 'CLI_LOADED_DIFFERS';
+  override readonly fault: Fault = 'user';
+  constructor(base: string, loaded: string, published: string) {
+    super(
+      `The image that was loaded, on the engine's ${base}, is ${loaded}; the one to be published is ${published}.`,
+      {
+        hint: `Most likely the engine has an older base: docker pull ${base}, then run the command again.`,
+      },
+    );
+  }
+}
+
 /** The file of settings that should get a value cannot be changed; it is left as it is. */
 export class UnwritableConfigurationError extends ServerlessMaxError {
   override readonly code = 'CLI_UNWRITABLE_CONFIGURATION';

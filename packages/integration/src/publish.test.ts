@@ -141,6 +141,37 @@ describe.skipIf(!program || !skopeo)(`${title}: a base in a registry`, () => {
     expect((await build(args, env)).pushed).toMatchObject({ unchanged: true });
   });
 
+  test('is loaded and pushed at once, as one and the same image or not at all', async () => {
+    await using home = await createHome();
+    const moving = `${registry.host}/models/moving:1`;
+    const target = `${registry.host}/me/both:1`;
+    await engine.tagImage(base, moving);
+    await runCommand('docker', ['push', '--quiet', moving]);
+    const both = () =>
+      runSmax(['build', 'max-ocr', '--base', moving, '--load', '--push', target, '--json'], home.env);
+    const done = await both();
+    expect(done.code).toBe(0);
+    const [loaded, pushed] = parseRecords<{ reference: string; digest: string } & BuiltRecord>(done.stdout);
+    expect(pushed?.children[0]?.digest).toBe(loaded?.digest);
+    expect((await engine.inspectImage(loaded?.reference ?? ''))?.id).toBe(loaded?.digest);
+
+    // The tag moves in the registry, and the engine keeps what it has.
+    const newer = `${registry.host}/models/newer:1`;
+    await runCommand('docker', ['build', '--quiet', '--tag', newer, '-'], `FROM ${base}\nENV NEWER=yes\n`);
+    await runCommand('docker', ['push', '--quiet', newer]);
+    const copy = ['copy', '--src-tls-verify=false', '--dest-tls-verify=false', '--quiet'];
+    await runCommand(skopeo ?? '', [...copy, `docker://${newer}`, `docker://${moving}`]);
+    const refused = await both();
+    expect(refused.code).toBe(2);
+    expect(parseRecords<{ code?: string }>(refused.stdout).at(-1)?.code).toBe('CLI_LOADED_DIFFERS');
+    expect(
+      (await build(['max-ocr', '--base', moving, '--push', target, '--dry-run'], env)).pushed,
+    ).toMatchObject({
+      unchanged: false,
+    });
+    for (const image of [loaded?.reference ?? '', moving, newer]) await engine.removeImage(image);
+  });
+
   test('is left behind for a newer one by a rebase, which gives the same as a build on that', async () => {
     await buildOnBase();
     const newer = `${registry.host}/models/max-ocr:2`;
@@ -347,6 +378,14 @@ describe.skipIf(!program || !skopeo)(`${title}: what is refused`, () => {
 async function uploadsOf({ folder: kept }: DockerRegistry): Promise<number> {
   const paths = await readdir(kept, { recursive: true }).catch(() => []);
   return paths.filter((path) => /_uploads\/[^/]+$/.test(path)).length;
+}
+
+/** The lines of `--json`: every one of them is JSON. */
+function parseRecords<Kind>(stdout: string): Kind[] {
+  return stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Kind);
 }
 
 async function tagsOf(repository: string): Promise<readonly string[]> {

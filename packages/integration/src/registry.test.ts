@@ -69,7 +69,7 @@ describe.skipIf(!program)(title, () => {
     const first = await publish(registry.host, `${registry.host}/mine:1`);
     const layers = first.base.manifest.layers.length;
     expect(first.blobs.filter(({ outcome }) => outcome === 'mounted')).toHaveLength(layers);
-    expect(first.requests).toBe(layers + 8);
+    expect(first.requests).toBe(layers + 9);
     expect(first.sentBytes + first.receivedBytes).toBeLessThan(30_000);
     const again = await publish(registry.host, `${registry.host}/mine:1`);
     expect(again).toMatchObject({ isUnchanged: true, blobs: [], requests: 3 });

@@ -82,8 +82,19 @@ export class PlatformNotFoundError extends ServerlessMaxError {
 export class InvalidManifestError extends ServerlessMaxError {
   override readonly code = 'OCI_INVALID_MANIFEST';
   override readonly fault = 'remote';
-  constructor(reason: string, options?: ErrorOptions) {
-    super(`The manifest cannot be used: ${reason}.`, options);
+  /** What is wrong with it, as part of a sentence. */
+  readonly reason: string;
+  /** The whole reference, when the document came from a registry. */
+  readonly where: string | undefined;
+  constructor(reason: string, { where, ...options }: ErrorOptions & { readonly where?: string } = {}) {
+    super(`The manifest${where === undefined ? '' : ` of ${where}`} cannot be used: ${reason}.`, {
+      ...(where !== undefined && {
+        hint: 'Check that it names a container image; a page in the place of a manifest comes from a login or a proxy.',
+      }),
+      ...options,
+    });
+    this.reason = reason;
+    this.where = where;
   }
 }
 

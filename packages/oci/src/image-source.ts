@@ -44,12 +44,22 @@ async function readImage(source: ImageSource, manifest: Manifest): Promise<Image
   return imageOf(manifest, await readBlob(source.openBlob, manifest.config), source.openBlob);
 }
 
-/** The image of a manifest and its configuration. Throws `InvalidManifestError` for an artifact that is no image. */
+/**
+ * The image of a manifest and its configuration. Throws `InvalidManifestError` for an artifact that is no image, and when one
+ * has other layers than the other.
+ */
 export function imageOf(manifest: Manifest, configBytes: Uint8Array, openBlob: OpenBlob): Image {
   if (!isImageManifest(manifest)) {
-    throw new InvalidManifestError(`it is no container image, but a ${manifest.config.mediaType}`);
+    throw new InvalidManifestError(
+      `it is no container image: its configuration is of the type ${manifest.config.mediaType}`,
+    );
   }
-  return { manifest, config: parseImageConfig(configBytes), configBytes, openBlob };
+  const config = parseImageConfig(configBytes);
+  const [layers, diffIds] = [manifest.layers.length, config.rootfs.diff_ids.length];
+  if (layers !== diffIds) {
+    throw new InvalidManifestError(`it has ${layers} layers, and its configuration tells of ${diffIds}`);
+  }
+  return { manifest, config, configBytes, openBlob };
 }
 
 /** A small blob as a whole. Throws `DigestMismatchError` when it is not what its descriptor says. */

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { digestOf } from './digest.ts';
-import { InvalidImageError, InvalidManifestError } from './errors.ts';
+import { InvalidConfigError, InvalidImageError, InvalidManifestError } from './errors.ts';
 import { appendToImage, deriveImage, type Image, withConfig } from './image.ts';
 import { serializeConfig } from './image-config.ts';
-import { readBlob } from './image-source.ts';
+import { imageOf, readBlob } from './image-source.ts';
 import { createLayer } from './layer.ts';
 import { compressLayer, type LayerBlob } from './layer-blob.ts';
 import { createManifest } from './manifest.ts';
@@ -149,4 +149,28 @@ test('a change leaves the image that it was made from as it was', async () => {
   const before = structuredClone({ manifest: base.manifest, config: base.config });
   await mutate(base, [{ patch: { env: { A: '1' }, cmd: ['x'] } }, { content: 'y' }]);
   expect({ manifest: base.manifest, config: base.config }).toEqual(before);
+});
+
+test('what is wrong with a base is told of as its fault, and a variable without a value is no fault', async () => {
+  const base = await sampleImage();
+  const withBase = (changes: Partial<Image['config']>): Image => {
+    const config = { ...base.config, ...changes };
+    return { ...base, config, configBytes: serializeConfig(config) };
+  };
+  const odd = withBase({ created: 'yesterday' });
+  expect(() => appendToImage(odd, layer, { created_by: 'test' })).toThrow(InvalidConfigError);
+  const unset = withBase({ config: { ...base.config.config, Env: ['A=b', 'UNSET'] } });
+  const image = appendToImage(unset, layer, { created_by: 'test' });
+  expect(image.config.config.Env).toEqual(['A=b', 'UNSET']);
+  // And what was made of a sound base is ours.
+  const broken = { ...base.config, created: 'tomorrow' };
+  expect(() => deriveImage(base, { config: broken, layers: [] })).toThrow(InvalidImageError);
+});
+
+test('a manifest and a configuration with other layers are no image', async () => {
+  const { manifest, config } = await sampleImage();
+  const bytes = serializeConfig({ ...config, rootfs: { ...config.rootfs, diff_ids: [] } });
+  expect(() => imageOf(manifest, bytes, () => (async function* () {})())).toThrow(
+    /it has 2 layers, and its configuration tells of 0/,
+  );
 });

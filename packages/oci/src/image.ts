@@ -1,11 +1,12 @@
 import { appendLayer } from './append-layer.ts';
 import { type Descriptor, describeBlob } from './descriptor.ts';
+import { InvalidConfigError, InvalidImageError } from './errors.ts';
 import { type HistoryEntry, type ImageConfig, serializeConfig } from './image-config.ts';
 import type { LayerBlob } from './layer-blob.ts';
 import { createManifest, type Manifest } from './manifest.ts';
 import { mediaTypesOf } from './media-types.ts';
 import type { Platform } from './platform.ts';
-import { validateImage } from './validate-image.ts';
+import { imageProblems } from './validate-image.ts';
 
 /**
  * Reads a blob of an image, from a byte on when `offset` is given; whoever needs its bytes to be right checks them, and
@@ -36,7 +37,8 @@ export interface ImageChange {
  * A new image on top of another. The layers of the base keep their descriptors as they are, whatever their compression,
  * foreign ones with their `urls`; everything new gets the media types of the base's family. What the base's manifest
  * spoke of by digest (`subject`, the configuration's `data`) does not hold any more and goes. Throws
- * `InvalidImageError`, or `InvalidManifestError` for a base whose manifest mixes families.
+ * `InvalidImageError`; `InvalidManifestError` for a base whose manifest mixes families, and `InvalidConfigError` for one that
+ * breaks the rules by itself.
  */
 export function deriveImage(base: Image, { config, layers, annotations }: ImageChange): Image {
   const { family } = base.manifest;
@@ -59,8 +61,11 @@ export function deriveImage(base: Image, { config, layers, annotations }: ImageC
       return own.get(blob.digest)?.open(offset) ?? base.openBlob(blob, offset);
     },
   };
-  validateImage(config, image);
-  return image;
+  const problems = imageProblems(config, image);
+  if (problems.length === 0) return image;
+  const inherited = new Set(imageProblems(base.config, base));
+  const fresh = problems.filter((problem) => !inherited.has(problem));
+  throw fresh.length > 0 ? new InvalidImageError(fresh) : new InvalidConfigError(problems.join('; '));
 }
 
 /** The image with one more layer, and its step in the history. */

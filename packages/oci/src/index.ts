@@ -116,6 +116,7 @@ export {
   ManifestUnknownError,
   PlainHttpError,
   ProtocolError,
+  ProxyAddressError,
   RateLimitedError,
   RegistryError,
   RegistryRefusedError,

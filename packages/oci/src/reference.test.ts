@@ -41,6 +41,7 @@ test.each([
   ['docker://quay.io/org/model', 'scheme'],
   ['my model', 'white space'],
   ['org/Model', 'lower case'],
+  ['MyUser/model', 'lower case'],
   ['model:', 'not a tag'],
   ['model:-x', 'not a tag'],
   [`model:${'a'.repeat(129)}`, 'not a tag'],

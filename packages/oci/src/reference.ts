@@ -97,7 +97,8 @@ function cut(text: string): { name: string; tag: string | undefined; digest: str
 function cutRegistry(name: string): { registry: string; path: string } {
   const slash = name.indexOf('/');
   const first = name.slice(0, Math.max(slash, 0));
-  const isHost = /[.:]/.test(first) || first.toLowerCase() === 'localhost' || /[A-Z]/.test(first);
+  // Docker takes a first part with capitals for a host, too: it could not be told from a user in lower case then.
+  const isHost = /[.:]/.test(first) || first.toLowerCase() === 'localhost';
   if (!isHost) return { registry: dockerHub, path: name };
   const host = first.toLowerCase();
   const registry = canonicalRegistry(host) === dockerHub ? dockerHub : host;

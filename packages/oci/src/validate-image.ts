@@ -15,8 +15,13 @@ export interface ManifestOfConfig {
  * also that it fits the configuration and is of one family.
  */
 export function validateImage(config: ImageConfig, manifest?: ManifestOfConfig): void {
-  const problems = [...problemsOf(config), ...(manifest ? problemsBetween(config, manifest) : [])];
+  const problems = imageProblems(config, manifest);
   if (problems.length > 0) throw new InvalidImageError(problems);
+}
+
+/** Every rule of `validateImage` that is broken, one sentence each. */
+export function imageProblems(config: ImageConfig, manifest?: ManifestOfConfig): string[] {
+  return [...problemsOf(config), ...(manifest ? problemsBetween(config, manifest) : [])];
 }
 
 function* problemsOf(image: ImageConfig): Generator<string, void, void> {
@@ -33,7 +38,8 @@ function* problemsOf(image: ImageConfig): Generator<string, void, void> {
   const steps = image.history.filter((step) => !step.empty_layer).length;
   if (steps !== layers) yield `the history tells of ${steps} layers, but there are ${layers}`;
   for (const entry of image.config.Env ?? []) {
-    if (entry.indexOf('=') < 1) yield `variable '${entry}' is not NAME=value`;
+    // Engines take a name alone for a variable that is not set.
+    if (entry === '' || entry.startsWith('=')) yield `variable '${entry}' is not NAME=value`;
   }
   for (const port of Object.keys(image.config.ExposedPorts ?? {})) {
     if (!/^\d+(\/(tcp|udp|sctp))?$/.test(port)) yield `port '${port}' is not a number with a protocol`;

@@ -78,6 +78,17 @@ export class OnBuildBaseError extends ServerlessMaxError {
   }
 }
 
+/** The base image is for another operating system than the one that actions run on. */
+export class NotLinuxError extends ServerlessMaxError {
+  override readonly code = 'TPL_NOT_LINUX';
+  override readonly fault = 'user';
+  constructor(reference: string, system: string) {
+    super(`Image ${reference} cannot be a base: it is for ${system || 'no system that it names'}.`, {
+      hint: 'Actions run on Linux; name an image for it.',
+    });
+  }
+}
+
 /** The manifest of the kinds has no such kind. */
 export class UnknownKindError extends ServerlessMaxError {
   override readonly code = 'TPL_UNKNOWN_KIND';

@@ -25,6 +25,7 @@ export {
   NoBootstrapToolError,
   NoInterpreterError,
   NothingToStartError,
+  NotLinuxError,
   NotRebasableError,
   NotRuntimeImageError,
   OnBuildBaseError,

@@ -58,6 +58,13 @@ test('a base with ONBUILD triggers is refused', () => {
   expect(() => planRuntimeImage(base, sampleActionServer, options)).toThrow(OnBuildBaseError);
 });
 
+test('a base for another system is refused', () => {
+  const base = sampleBase({ os: 'windows' });
+  expect(() => planRuntimeImage(base, sampleActionServer, options)).toThrow(
+    expect.objectContaining({ code: 'TPL_NOT_LINUX', message: expect.stringContaining('it is for windows') }),
+  );
+});
+
 test('the base is described by what every source knows, with a step of history for each layer', () => {
   expect(describeBase(sampleDetails({ created: '', labels: {} }))).toMatchInlineSnapshot(`
     {

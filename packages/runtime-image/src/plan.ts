@@ -14,7 +14,7 @@ import {
 } from './action-server.ts';
 import { chooseLanguage, type ModelOptions, modelVariables } from './adapter.ts';
 import { describeBase } from './base-config.ts';
-import { NoInterpreterError, OnBuildBaseError } from './errors.ts';
+import { NoInterpreterError, NotLinuxError, OnBuildBaseError } from './errors.ts';
 import type { BaseImage } from './obtain-image.ts';
 import { filesInImage } from './server-layer.ts';
 
@@ -78,7 +78,7 @@ export type RuntimeImagePlan = ReadyPlan | AppendPlan;
 /**
  * Decides how a base image becomes a runtime image; nothing is read or written. Working folder, user, variables
  * and volumes stay the base's; its HEALTHCHECK goes, as it polls the model's own server, which does not run.
- * Throws `OnBuildBaseError` for a base with triggers, `PortTakenError` and `NothingToStartError`.
+ * Throws `NotLinuxError`, `OnBuildBaseError` for a base with triggers, `PortTakenError` and `NothingToStartError`.
  */
 export function planRuntimeImage(
   base: BaseImage,
@@ -87,6 +87,7 @@ export function planRuntimeImage(
 ): RuntimeImagePlan {
   const { config, labels } = base.details;
   if (labels[runtimeLabels.wrapperVersion] !== undefined) return { kind: 'ready', base };
+  if (base.details.os !== 'linux') throw new NotLinuxError(base.reference, base.details.os);
   if (config.onBuild.length > 0) throw new OnBuildBaseError(base.reference, config.onBuild);
   const { name, kind, predictPath, created } = options;
   const said = saidOf(options);

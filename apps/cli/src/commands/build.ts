@@ -4,6 +4,7 @@ import { originalBuild } from '../config/environment.ts';
 import type { Preparation } from '../emulation/prepare-image.ts';
 import { ConflictingOptionsError, NothingToBuildError } from '../errors.ts';
 import type { ModelFlags } from '../model-options.ts';
+import type { LoadedImage } from '../publish/loaded-image.ts';
 import type { Shell } from '../shell.ts';
 
 /** Options of `smax build`. */
@@ -35,14 +36,21 @@ export async function build(words: readonly string[], options: BuildOptions, she
   const push = options.push ?? (named || !original.username ? undefined : hubPrefix(original.username));
   refuseConflicts(targets, { ...options, ...(push !== undefined && { push }) });
   const leaves = push !== undefined || options.output !== undefined || options.dryRun === true;
+  const loaded: (LoadedImage | undefined)[] = [];
   if (options.load || !leaves) {
     const { buildInEngine } = await import('../emulation/build-in-engine.ts');
-    for (const word of targets) await buildInEngine(word, options, shell);
+    for (const word of targets) loaded.push(await buildInEngine(word, options, shell));
   }
-  if (leaves) await buildElsewhere(targets, { ...options, ...(push !== undefined && { push }) }, shell);
+  if (leaves)
+    await buildElsewhere(targets, { ...options, ...(push !== undefined && { push }) }, loaded, shell);
 }
 
-async function buildElsewhere(words: readonly string[], options: BuildOptions, shell: Shell): Promise<void> {
+async function buildElsewhere(
+  words: readonly string[],
+  options: BuildOptions,
+  loaded: readonly (LoadedImage | undefined)[],
+  shell: Shell,
+): Promise<void> {
   const { output } = shell;
   const [{ createWork }, { openKnownLayers }, { openRegistries }, { publishTarget }, { formatBuilt }] =
     await Promise.all([
@@ -56,7 +64,7 @@ async function buildElsewhere(words: readonly string[], options: BuildOptions, s
   const targets = planned.flatMap(({ pushTo }): Reference[] => (pushTo ? [pushTo] : []));
   using client = await openRegistries(shell, options, targets);
   const known = await openKnownLayers(shell.folders.cache);
-  for (const parts of planned) {
+  for (const [at, parts] of planned.entries()) {
     const preparation: Preparation = {};
     await using stack = new AsyncDisposableStack();
     stack.defer(async () => {
@@ -66,7 +74,9 @@ async function buildElsewhere(words: readonly string[], options: BuildOptions, s
     });
     stack.defer(() => preparation.engine?.[Symbol.asyncDispose]());
     stack.defer(() => shell.run.end());
-    const built = await publishTarget({ ...parts, shell, client, known, preparation, notes: [] });
+    const same = loaded[at];
+    const work = { ...parts, shell, client, known, preparation, notes: [], ...(same && { loaded: same }) };
+    const built = await publishTarget(work);
     shell.signal.throwIfAborted();
     output.line(formatBuilt(built, parts.isDryRun));
     output.record({ event: 'built', ...built, ...(parts.isDryRun && { dryRun: true }) });

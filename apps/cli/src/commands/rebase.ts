@@ -1,7 +1,8 @@
 import { systemClock } from '@serverless-max/foundation';
-import { parsePlatform } from '@serverless-max/oci';
+import { parsePlatform, parseReference } from '@serverless-max/oci';
 import { sourceDate } from '../config/environment.ts';
 import { required } from '../emulation/required.ts';
+import { InvalidOptionError } from '../errors.ts';
 import { runSteps } from '../output/steps.ts';
 import { openKnownLayers } from '../publish/known-layers.ts';
 import { childrenOf } from '../publish/make-bundle.ts';
@@ -29,6 +30,9 @@ export async function rebase(image: string, options: RebaseOptions, shell: Shell
   const { output } = shell;
   const { base, push = image, platform, source, dryRun = false } = options;
   const started = systemClock.elapsed();
+  if (options.push === undefined && parseReference(image).digest !== undefined) {
+    throw new InvalidOptionError('--push', '', 'the name of the result, as the image is named by its digest');
+  }
   const target = pushReference(push, image, 1);
   using client = await openRegistries(shell, options, [target]);
   const created = sourceDate(shell.env);

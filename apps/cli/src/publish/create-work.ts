@@ -6,12 +6,12 @@ import type { BuildOptions } from '../commands/build.ts';
 import { resolveTarget } from '../emulation/image-target.ts';
 import { planOptions } from '../emulation/plan-options.ts';
 import type { Shell } from '../shell.ts';
-import { isArchivePath } from './find-base.ts';
+import { isArchivePath, refuseMissingPath } from './find-base.ts';
 import { pushReference } from './push-reference.ts';
 import type { Work } from './work.ts';
 
 /** A work before anything is reached. */
-export type PlannedWork = Omit<Work, 'shell' | 'client' | 'known' | 'preparation' | 'notes'>;
+export type PlannedWork = Omit<Work, 'shell' | 'client' | 'known' | 'preparation' | 'notes' | 'loaded'>;
 
 /** Reads the words and options of a build; every one of them is checked before the first image is made. */
 export async function createWork(
@@ -21,6 +21,7 @@ export async function createWork(
 ): Promise<readonly PlannedWork[]> {
   const { base, push, output, platform, source, dryRun = false, yes } = options;
   const choice = platform === undefined ? undefined : readPlatform(platform);
+  if (base !== undefined) refuseMissingPath(base);
   const works: PlannedWork[] = [];
   for (const word of words) {
     const target = await targetOf(word, shell);
@@ -49,6 +50,7 @@ function readPlatform(text: string): PlatformChoice {
 async function targetOf(word: string, shell: Shell): Promise<BaseTarget> {
   const model = findModel(word);
   if (model) return { kind: 'model', model };
+  refuseMissingPath(word);
   if (isArchivePath(word) || /[/:@]/.test(word)) return { kind: 'image', reference: word };
   const { openEngine } = await import('../emulation/open-engine.ts');
   const engine = await openEngine(shell).catch(() => undefined);

@@ -7,7 +7,13 @@ import { sampleImage } from '@serverless-max/oci/testing';
 import { requireModel } from '@serverless-max/runtime-image';
 import { expect, onTestFinished, test } from 'vitest';
 import { ArchiveChoiceError } from '../errors.ts';
-import { findInArchive, isArchivePath, publishedReferences, thisPlatform } from './find-base.ts';
+import {
+  findInArchive,
+  isArchivePath,
+  publishedReferences,
+  refuseMissingPath,
+  thisPlatform,
+} from './find-base.ts';
 
 async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'smax-find-'));
@@ -44,6 +50,15 @@ test('a path is an archive when there is one; a reference never is', async () =>
   expect(isArchivePath(folder)).toBe(false);
   expect(isArchivePath('localhost:5000/model:1')).toBe(false);
   expect(isArchivePath('none.tar')).toBe(false);
+});
+
+test('a path that leads nowhere is told of as a path', async () => {
+  const folder = await temporaryFolder();
+  const path = join(folder, 'missing.tar');
+  expect(() => refuseMissingPath(path)).toThrow(`${path} cannot be read as an image: there is no such file`);
+  expect(() => refuseMissingPath('./missing')).toThrow('there is no such file');
+  expect(() => refuseMissingPath(folder)).toThrow('it has no index.json');
+  for (const word of ['max-ocr', 'quay.io/org/model:1', 'model.tar']) refuseMissingPath(word);
 });
 
 test('the name of a base in an archive is the one in it; without one it is known to no registry', async () => {

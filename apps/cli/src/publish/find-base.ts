@@ -4,6 +4,7 @@ import {
   formatPlatform,
   formatReference,
   type ImageSource,
+  InvalidArchiveError,
   normalizePlatform,
   type Platform,
   type PlatformChoice,
@@ -44,6 +45,15 @@ export function publishedReferences(target: BaseTarget, base: string | undefined
 export function isArchivePath(word: string): boolean {
   if (!/^(\.{0,2}\/|~)/.test(word) && !/\.tar$/.test(word)) return false;
   return existsSync(word) && (statSync(word).isFile() || existsSync(join(word, 'index.json')));
+}
+
+/** Throws `InvalidArchiveError` for a word that can only be a path, and leads nowhere; no reference begins like one. */
+export function refuseMissingPath(word: string): void {
+  if (!/^(\.{0,2}\/|~)/.test(word) || isArchivePath(word)) return;
+  throw new InvalidArchiveError(
+    word,
+    existsSync(word) ? 'it has no index.json' : 'there is no such file or folder',
+  );
 }
 
 /** Reads manifests and configurations of a base in its registry: two requests, more for an index. */

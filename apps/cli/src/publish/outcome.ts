@@ -42,7 +42,7 @@ export interface Built {
   readonly pushed?: Pushed;
   /** The file or folder that was written. */
   readonly output?: string;
-  /** What a dry run could not find out. */
+  /** What is to be said besides, such as what a dry run could not find out. */
   readonly notes: readonly string[];
   readonly ms: number;
 }
@@ -64,15 +64,20 @@ function formatPushed(pushed: Pushed, isDryRun: boolean): string[] {
     pushed;
   const wire = `${formatBytes(sentBytes)} sent, ${formatBytes(receivedBytes)} received`;
   if (unchanged) return [`  ${reference}@${digest}`, `  unchanged: nothing was moved (${wire})`];
-  const from = [...new Set([...mounted, ...copied].flatMap((it) => it.from ?? []))].join(', ');
-  const origin = from === '' ? '' : ` from ${from}`;
   const parts = [
-    ...(mounted.length > 0 ? [`${count(mounted)} ${isDryRun ? 'to be ' : ''}mounted${origin}`] : []),
-    ...(copied.length > 0 ? [`${count(copied)} ${isDryRun ? 'to be ' : ''}copied${origin}`] : []),
+    ...(mounted.length > 0
+      ? [`${count(mounted)} ${isDryRun ? 'to be ' : ''}mounted${originOf(mounted)}`]
+      : []),
+    ...(copied.length > 0 ? [`${count(copied)} ${isDryRun ? 'to be ' : ''}copied${originOf(copied)}`] : []),
     ...(existing.length > 0 ? [`${count(existing)} there already`] : []),
     `${count(uploaded)} ${isDryRun ? 'to be sent' : 'sent'}`,
   ];
   return [`  ${reference}@${digest}`, `  ${parts.join('; ')}`, `  ${wire}, ${pushed.requests} requests`];
+}
+
+function originOf(blobs: readonly BlobOutcome[]): string {
+  const repositories = [...new Set(blobs.flatMap((it) => it.from ?? []))];
+  return repositories.length === 0 ? '' : ` from ${repositories.join(', ')}`;
 }
 
 function count(blobs: readonly BlobOutcome[]): string {

@@ -16,7 +16,7 @@ import { childrenOf } from './make-bundle.ts';
 import type { Built } from './outcome.ts';
 import { pushRuntimeImages } from './push-runtime-image.ts';
 import { archiveOf, archiveStep, registryStep } from './registry-step.ts';
-import { pushContext, type Work } from './work.ts';
+import { compareWithLoaded, pushContext, type Work } from './work.ts';
 
 /** Makes the runtime image of one target and brings it where it is wanted, step by step. */
 export async function publishTarget(work: Work): Promise<Built> {
@@ -29,6 +29,7 @@ export async function publishTarget(work: Work): Promise<Built> {
   else if (references.length > 0) await runSteps([registryStep(work, references)], shell.output);
   // What an engine needs is loaded only when one is.
   if (!work.bundle) await (await import('./engine-step.ts')).makeInEngine(work);
+  if (work.bundle && !work.pushed) compareWithLoaded(work, childrenOf(work.bundle));
   await runSteps(
     [
       ...(pushTo && work.bundle && !work.pushed ? [pushStep(work)] : []),

@@ -42,6 +42,7 @@ async function contextFor(name: string): Promise<PushContext> {
     target: parseReference(`${registry.host}/me/${name}:1`),
     signal: new AbortController().signal,
     onProgress() {},
+    isRedrawn: false,
   };
 }
 

@@ -3,6 +3,7 @@ import {
   type BlobSource,
   bundleImage,
   type Descriptor,
+  type Digest,
   formatReference,
   type Image,
   type ImageBundle,
@@ -10,7 +11,7 @@ import {
   mediaTypes,
   type PlacedBlob,
   type Platform,
-  type PublishEvent,
+  type PublishListener,
   parseReference,
   platformOf,
   publishImage,
@@ -28,8 +29,9 @@ import {
   prepareActionServer,
 } from '@serverless-max/runtime-image/publish';
 import type { KnownLayers } from './known-layers.ts';
+import { type BundleChild, childrenOf } from './make-bundle.ts';
 import type { BlobOutcome, Pushed } from './outcome.ts';
-import { formatBytes } from './sizes.ts';
+import { tellProgress } from './push-progress.ts';
 
 /** A repository that has blobs of what is pushed. */
 export interface PushSource {
@@ -44,6 +46,8 @@ export interface PushContext {
   readonly known: KnownLayers;
   readonly signal: AbortSignal;
   onProgress(line: string): void;
+  /** Whether such a line takes the place of the one before. */
+  readonly isRedrawn: boolean;
 }
 
 /**
@@ -56,11 +60,14 @@ export async function publishOnBase(
     readonly platform: Platform;
     /** Refuse an image that stands alone and is for another platform. */
     readonly isStrict: boolean;
+    /** Told of the image when it is put together; what it throws ends it with nothing published. */
+    readonly accept?: (children: readonly BundleChild[]) => void;
   },
   options: DeriveOptions,
-  { client, target, known, signal, onProgress }: PushContext,
+  context: PushContext,
 ): Promise<{ readonly bundle: ImageBundle; readonly pushed: Pushed }> {
-  const { reference, platform, isStrict } = base;
+  const { client, target, known, signal } = context;
+  const { reference, platform, isStrict, accept } = base;
   const from = parseReference(reference);
   const repository = client.openRepository(from, { signal });
   let image: Image | undefined;
@@ -69,11 +76,12 @@ export async function publishOnBase(
     target,
     foreseen: foreseeLayer(options, target, known),
     signal,
-    onProgress: progressIn(onProgress),
+    onProgress: listen(context),
     assemble: async ({ manifest, config }) => {
       const below = imageOf(manifest, config, (blob, offset) => pullBlob(repository, blob, offset));
       if (isStrict) selectPlatform([{ platform: platformOf(below.config) }], platform);
       const derived = await deriveRuntimeImage(baseOfImage(below, reference, reference), options);
+      accept?.(childrenOf(bundleImage(derived)));
       image = derived;
       const layers = new Set(manifest.layers.map((layer) => layer.digest));
       const own = [
@@ -115,16 +123,19 @@ export async function pushRuntimeImages(
   sources: {
     readonly source?: PushSource;
     readonly isPresent?: (blob: Descriptor) => boolean;
+    /** What the tag has to be, when it was read before. */
+    readonly expected?: Digest;
   },
-  { client, target, known, signal, onProgress }: PushContext,
+  context: PushContext,
 ): Promise<Pushed> {
+  const { client, target, known, signal } = context;
   const pushed = await pushBundle(client, {
     bundle,
     target,
     ...sources,
     mountFrom: (blob) => nearIn(known, target, blob).mountFrom,
     signal,
-    onProgress: progressIn(onProgress),
+    onProgress: listen(context),
   });
   const result = toPushed(pushed, target, bundle, originIn(known, target, sources.source));
   await noteLayers(known, target, pushed.blobs);
@@ -194,6 +205,15 @@ export function repositoryOf({ registry, repository }: Reference): string {
   return formatReference({ registry, repository });
 }
 
+/** Tells a person of a push, and minds the memory. */
+function listen({ onProgress, isRedrawn }: PushContext): PublishListener {
+  const tell = tellProgress(onProgress, isRedrawn);
+  return (event) => {
+    if (event.kind === 'sending' && event.sizeBytes > largeBytes) keepYoungSpaceSmall();
+    tell(event);
+  };
+}
+
 /** A blob of which so much passes by that memory matters more than the time of the collector. */
 const largeBytes = 4_000_000;
 
@@ -203,22 +223,4 @@ const largeBytes = 4_000_000;
  */
 function keepYoungSpaceSmall(): void {
   setFlagsFromString('--semi-space-growth-factor=1');
-}
-
-/** One line for all that is under way: bytes so far of those that have to be moved. */
-function progressIn(tell: (line: string) => void): (event: PublishEvent) => void {
-  const moved = new Map<string, { readonly sent: number; readonly size: number }>();
-  return (event) => {
-    if (event.kind === 'closing') tell('writing the manifest');
-    if (event.kind === 'waiting')
-      tell(`waiting ${Math.ceil(event.waitMs / 1000)} s for ${event.host}: ${event.reason}`);
-    if (event.kind !== 'sending') return;
-    if (event.sizeBytes > largeBytes) keepYoungSpaceSmall();
-    moved.set(event.digest, { sent: event.sentBytes, size: event.sizeBytes });
-    const total = [...moved.values()].reduce(
-      (sum, it) => ({ sent: sum.sent + it.sent, size: sum.size + it.size }),
-      { sent: 0, size: 0 },
-    );
-    tell(`${formatBytes(total.sent)} of ${formatBytes(total.size)} in ${moved.size} blobs`);
-  };
 }

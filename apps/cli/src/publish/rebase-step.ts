@@ -2,6 +2,7 @@ import {
   bundleImage,
   bundleImages,
   type Descriptor,
+  type Digest,
   formatPlatform,
   formatReference,
   type Image,
@@ -73,14 +74,22 @@ export function rebaseStep(work: Rebase): Step {
         reference: below,
         has: ({ digest }: Pick<Descriptor, 'digest'>) => layers.has(digest),
       };
-      const context = { client, known, target, signal: shell.signal, onProgress: report.progress };
+      const { signal, output } = shell;
+      const tells = { onProgress: report.progress, isRedrawn: output.isInteractive };
+      const context = { client, known, target, signal, ...tells };
       // The layer of the action server is where the image was, and needs no way when the result goes there.
       const isHere = from.repository === target.repository && isSameRegistry(from.registry, target.registry);
+      // Put in the place of the image that was read, and of no other.
+      const isReplaced = isHere && from.digest === undefined && (from.tag ?? 'latest') === target.tag;
       const present = new Set(old.images.flatMap((it) => it.manifest.layers.map((layer) => layer.digest)));
       const isPresent = (blob: Descriptor): boolean => isHere && present.has(blob.digest);
       work.pushed = work.isDryRun
         ? await planPush(work.bundle, source, context)
-        : await pushRuntimeImages(work.bundle, { source, isPresent }, context);
+        : await pushRuntimeImages(
+            work.bundle,
+            { source, isPresent, ...(isReplaced && { expected: old.digest }) },
+            context,
+          );
       const outcome = work.pushed.unchanged ? 'its base has not changed' : `now on ${baseName}`;
       report.title(`${formatReference(target)}: ${work.isDryRun ? 'nothing was changed' : outcome}`);
     },
@@ -88,6 +97,8 @@ export function rebaseStep(work: Rebase): Step {
 }
 
 interface Images {
+  /** Of the manifest or index that the reference leads to. */
+  readonly digest: Digest;
   readonly images: readonly [Image, ...Image[]];
   readonly isIndex: boolean;
 }
@@ -104,6 +115,7 @@ async function imagesAt(
   const choice = alone ?? platform ?? 'all';
   const images = await readImages(source, choice);
   return {
+    digest: source.root.digest,
     images: images as unknown as [Image, ...Image[]],
     isIndex: choice === 'all' && source.root.kind === 'index',
   };

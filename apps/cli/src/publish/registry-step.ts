@@ -1,6 +1,7 @@
 import { messageOf } from '@serverless-max/foundation';
 import {
   AccessDeniedError,
+  InvalidManifestError,
   LoginRequiredError,
   ManifestUnknownError,
   openImage,
@@ -12,7 +13,7 @@ import type { Shell } from '../shell.ts';
 import { findInArchive, findInRegistry, isArchivePath, thisPlatform } from './find-base.ts';
 import { makeBundle } from './make-bundle.ts';
 import { publishOnBase } from './push-runtime-image.ts';
-import { pushContext, type Work } from './work.ts';
+import { compareWithLoaded, pushContext, type Work } from './work.ts';
 
 /** The step from references to a runtime image, and straight on to its registry when nothing else is wanted. */
 export function registryStep(work: Work, references: readonly string[]): Step {
@@ -69,11 +70,24 @@ export function archiveOf({ base, target }: Pick<Work, 'base' | 'target'>): stri
 }
 
 async function tryReference(work: Work, reference: string, report: StepReport): Promise<void> {
+  try {
+    await publishOrFind(work, reference, report);
+  } catch (error) {
+    const isUnnamed = error instanceof InvalidManifestError && error.where === undefined;
+    throw isUnnamed ? new InvalidManifestError(error.reason, { where: reference, cause: error }) : error;
+  }
+}
+
+async function publishOrFind(work: Work, reference: string, report: StepReport): Promise<void> {
   const { client, shell, platform, pushTo, output, isDryRun } = work;
   const plan = { ...work.plan, onChoice: report.progress };
   if (pushTo && output === undefined && !isDryRun && platform !== 'all') {
     const base = { reference, platform: platform ?? thisPlatform(), isStrict: platform !== undefined };
-    const { bundle, pushed } = await publishOnBase(base, plan, pushContext(work, pushTo, report.progress));
+    const { bundle, pushed } = await publishOnBase(
+      { ...base, accept: (children) => compareWithLoaded(work, children) },
+      plan,
+      pushContext(work, pushTo, report.progress),
+    );
     Object.assign(work, { bundle, pushed });
     const outcome = pushed.unchanged ? 'unchanged' : 'published';
     report.title(`Base image: ${reference}, in its registry; ${outcome}: ${pushed.reference}`);

@@ -5,6 +5,8 @@ import type { Preparation } from '../emulation/prepare-image.ts';
 import type { Shell } from '../shell.ts';
 import type { FoundBase } from './find-base.ts';
 import type { KnownLayers } from './known-layers.ts';
+import { compareLoaded, type LoadedImage } from './loaded-image.ts';
+import type { BundleChild } from './make-bundle.ts';
 import type { Pushed } from './outcome.ts';
 import type { PushContext } from './push-runtime-image.ts';
 
@@ -25,6 +27,8 @@ export interface Work {
   readonly output: string | undefined;
   readonly isDryRun: boolean;
   readonly yes: boolean;
+  /** The same image in the engine, when it was brought there first. */
+  readonly loaded?: LoadedImage;
   /** What the engine was found to have, when one is needed. */
   readonly preparation: Preparation;
   found?: FoundBase;
@@ -34,12 +38,25 @@ export interface Work {
   /** Whether the target's repository has a blob, as far as is known. */
   isPresent?: (blob: { readonly digest: string }) => boolean;
   pushed?: Pushed;
-  /** What a dry run has to say besides. */
+  /** What is to be said besides. */
   readonly notes: string[];
 }
 
 /** What a push of this work is given. */
 export function pushContext(work: Work, target: Reference, tell: (line: string) => void): PushContext {
   const { client, known, shell } = work;
-  return { client, known, target, signal: shell.signal, onProgress: tell };
+  return {
+    client,
+    known,
+    target,
+    signal: shell.signal,
+    onProgress: tell,
+    isRedrawn: shell.output.isInteractive,
+  };
+}
+
+/** Refuses to publish another image than the one that was loaded. */
+export function compareWithLoaded({ loaded, notes }: Work, children: readonly BundleChild[]): void {
+  const remark = loaded && compareLoaded(loaded, children);
+  if (remark !== undefined) notes.push(remark);
 }

@@ -14,19 +14,23 @@ const unpacked = join(tmpdir(), 'smax-test-programs');
 const mayInstall = process.env['SMAX_TEST_INSTALL'] === 'yes' || process.env['CI'] === 'true';
 
 /**
- * The path of a program that a Debian package of the same name brings. What is missing is installed where that is
- * permitted; `isUnpacked` leaves the system alone and takes the program out of the package, for one that is a service.
- * Undefined when it cannot be had.
+ * The path of a program that a Debian package brings, by its own name unless `packageName` says another. What is missing is
+ * installed where that is permitted; `isUnpacked` leaves the system alone and takes the program out of the package, for one
+ * that is a service. Undefined when it cannot be had.
  */
-export async function findDebianProgram(name: string, isUnpacked = false): Promise<string | undefined> {
+export async function findDebianProgram(
+  name: string,
+  isUnpacked = false,
+  packageName: string = name,
+): Promise<string | undefined> {
   const found = search(name);
   if (found || !mayInstall || process.getuid?.() !== 0) return found;
   try {
     await run('apt-get', ['update', '-q']);
-    if (isUnpacked) await unpack(name);
+    if (isUnpacked) await unpack(packageName);
     else {
       const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-      await run('apt-get', ['install', '-qy', '--no-install-recommends', name], { env });
+      await run('apt-get', ['install', '-qy', '--no-install-recommends', packageName], { env });
     }
   } catch (error) {
     console.error(`${name} could not be installed: ${error instanceof Error ? error.message : error}`);

@@ -1,12 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Certified } from '@serverless-max/oci/testing';
 import { freePort } from './smax.ts';
+import { untilListening } from './until-listening.ts';
 
 /** How a registry is set up. */
 export interface DockerRegistryOptions {
@@ -96,18 +95,4 @@ export async function startDockerRegistry(
     },
     [Symbol.asyncDispose]: dispose,
   };
-}
-
-async function untilListening(port: number): Promise<void> {
-  for (let attempt = 0; attempt < 100; attempt += 1) {
-    const socket = connect(port, '127.0.0.1');
-    const isOpen = await Promise.race([
-      once(socket, 'connect').then(() => true),
-      once(socket, 'error').then(() => false),
-    ]).catch(() => false);
-    socket.destroy();
-    if (isOpen) return;
-    await sleep(100);
-  }
-  throw new Error('docker-registry did not listen within 10 s');
 }

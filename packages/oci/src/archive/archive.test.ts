@@ -139,3 +139,14 @@ test('a file that was there before survives a failure', async () => {
   await expect(saveImageArchive(file, archive, AbortSignal.abort(reason))).rejects.toThrow(reason);
   expect(await readFile(file, 'utf8')).toBe('before');
 });
+
+test('a place where nothing can be written is told of as itself', async () => {
+  const folder = await temporaryFolder();
+  const file = join(folder, 'file');
+  await writeFile(file, '');
+  const archive = { bundle: bundleImage(image), references };
+  const failed = { code: 'OCI_OUTPUT_FAILED', fault: 'environment' };
+  await expect(saveImageArchive(join(file, 'x.tar'), archive)).rejects.toMatchObject(failed);
+  await expect(saveImageLayout(join(file, 'x'), archive)).rejects.toMatchObject(failed);
+  expect(await readdir(folder)).toEqual(['file']);
+});

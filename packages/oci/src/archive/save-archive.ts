@@ -65,6 +65,7 @@ async function writing(
     if (error instanceof ServerlessMaxError) throw error;
     throw new OutputFailedError(path, messageOf(error).replace(/^E[A-Z]+: /, ''), { cause: error });
   } finally {
-    await rm(partial, { recursive: true, force: true });
+    // Where nothing can be written, nothing can be removed: that has been told already.
+    await rm(partial, { recursive: true, force: true }).catch(() => undefined);
   }
 }

@@ -13,7 +13,8 @@ import { createTrafficMeter, type Traffic } from '../registry/traffic.ts';
 import type { Wait } from '../registry/wait.ts';
 import { type BlobPlacer, createBlobPlacer } from './blob-placer.ts';
 import type { PlacedBlob, PublishListener } from './progress.ts';
-import { type AssembledImage, checkTarget, pushImage, refuseMoved } from './push-image.ts';
+import { type AssembledImage, pushImage } from './push-image.ts';
+import { watchTag } from './tag-watch.ts';
 
 /** A base image as it is in its registry. */
 export interface PulledBase {
@@ -42,7 +43,7 @@ export interface PublishOptions {
    * begins beside theirs, before the image is put together. Of their descriptors only the digest has to be right.
    */
   readonly foreseen?: Promise<readonly BlobSource[]> | undefined;
-  /** What the tag has to be right before it is moved: a digest, or `absent`. Not looked at unless given. */
+  /** What the tag has to be: a digest, or `absent`. Unless given, it has to stay what it is at the beginning. */
   readonly expected?: Digest | 'absent' | undefined;
   /** Transfers at the same time, 8 unless given. */
   readonly jobs?: number | undefined;
@@ -69,7 +70,8 @@ export interface Published extends Traffic {
  * Publishes an image that is a base and something on top, without downloading the base when the registry can mount it, and
  * without touching the disk when it cannot. The order of requests: (1) the base's manifest and, beside it, a look at the
  * target's tag; (2) the base's configuration, with all mounts and the uploads beginning behind it; (3) configuration and
- * layer go up; (4) the manifest. The tag of the base is resolved once, and the target's moves with the last request.
+ * layer go up, and beside them a last look at the tag; (4) the manifest. The tag of the base is resolved once, and the
+ * target's moves with the last request.
  */
 export async function publishImage(client: RegistryClient, options: PublishOptions): Promise<Published> {
   const { base, target, expected, jobs, onProgress } = options;
@@ -87,16 +89,13 @@ export async function publishImage(client: RegistryClient, options: PublishOptio
   try {
     // Where nothing is to be published, nobody asks for it.
     options.foreseen?.catch(() => undefined);
-    const look = checkTarget(into, target);
-    // Nobody waits for it any more when the base cannot be had.
-    look.catch(() => undefined);
+    const watch = watchTag(into, target, expected);
     const manifest = base.manifest ?? (await pullImage(from, base.reference, base.platform));
     // Sent first, so that it takes the connection that is open already.
     const config = Promise.resolve(base.config ?? readBlob(from, dataless(manifest.config)));
     config.catch(() => undefined);
-    const previous = await look;
+    const previous = await watch.first();
     let foreseeing: Promise<void> | undefined;
-    if (expected !== undefined) refuseMoved(target, expected, previous);
     // Where there is an image already, this one may be it.
     if (previous === undefined) {
       for (const layer of manifest.layers) placer.prepare(layer);
@@ -108,7 +107,7 @@ export async function publishImage(client: RegistryClient, options: PublishOptio
     const image = await options.assemble(pulled);
     const { digest } = image.manifest;
     const isUnchanged = previous === digest;
-    const destination = { repository: into, reference: target, expected };
+    const destination = { repository: into, tag: target.tag, watch };
     await foreseeing;
     const blobs = isUnchanged ? [] : await pushImage(placer, image, destination, onProgress);
     await placer.close();

@@ -10,7 +10,8 @@ import { createTrafficMeter, type Traffic } from '../registry/traffic.ts';
 import type { Wait } from '../registry/wait.ts';
 import { createBlobPlacer } from './blob-placer.ts';
 import type { PlacedBlob, PublishListener } from './progress.ts';
-import { checkTarget, pushDocument, pushImage, refuseMoved } from './push-image.ts';
+import { pushDocument, pushImage } from './push-image.ts';
+import { watchTag } from './tag-watch.ts';
 
 /** What to push, and where. */
 export interface PushBundleOptions {
@@ -25,7 +26,7 @@ export interface PushBundleOptions {
   readonly isPresent?: (blob: Descriptor) => boolean;
   /** Another repository of the target's registry that may have a blob; it is mounted from there then. */
   readonly mountFrom?: (blob: Descriptor) => string | undefined;
-  /** What the tag has to be right before it is moved: a digest, or `absent`. Not looked at unless given. */
+  /** What the tag has to be: a digest, or `absent`. Unless given, it has to stay what it is at the beginning. */
   readonly expected?: Digest | 'absent';
   readonly signal?: AbortSignal;
   readonly onProgress?: PublishListener;
@@ -59,17 +60,16 @@ export async function pushBundle(client: RegistryClient, options: PushBundleOpti
     ...(onProgress && { onProgress }),
   });
   try {
-    const previous = await checkTarget(into, target);
-    if (expected !== undefined) refuseMoved(target, expected, previous);
+    const watch = watchTag(into, target, expected);
+    const previous = await watch.first();
     if (previous === root.digest) {
       await placer.close();
       return { isUnchanged: true, previous, blobs: [], ...meter };
     }
     const isOwn = (blob: Descriptor): boolean => !source?.has(blob) && !options.isPresent?.(blob);
-    const destination = { repository: into, reference: target, ...(expected && { expected }) };
-    const { registry, repository } = target;
-    const byDigest = { repository: into, reference: { registry, repository } };
-    const placed = await Promise.all(
+    const destination = { repository: into, tag: target.tag, watch };
+    const byDigest = { repository: into };
+    const pushing = Promise.all(
       images.map((image) =>
         pushImage(
           placer,
@@ -82,6 +82,8 @@ export async function pushBundle(client: RegistryClient, options: PushBundleOpti
         ),
       ),
     );
+    if (root.kind === 'index') watch.glance();
+    const placed = await pushing;
     if (root.kind === 'index') await pushDocument(root, destination);
     await placer.close();
     const blobs = [...new Map(placed.flat().map((blob) => [blob.digest, blob])).values()];

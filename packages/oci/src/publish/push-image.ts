@@ -1,14 +1,11 @@
 import type { Descriptor } from '../descriptor.ts';
-import type { Digest } from '../digest.ts';
 import { blobsOf, type Index, type Manifest } from '../manifest.ts';
-import { formatReference, type Reference } from '../reference.ts';
 import type { BlobSource } from '../registry/blob-source.ts';
-import { checkManifest } from '../registry/check-manifest.ts';
-import { RegistryError, TagMovedError } from '../registry/errors.ts';
 import { pushManifest } from '../registry/push-manifest.ts';
 import type { Repository } from '../registry/repository.ts';
 import type { BlobPlacer } from './blob-placer.ts';
 import type { PlacedBlob, PublishListener } from './progress.ts';
+import type { TagWatch } from './tag-watch.ts';
 
 /** An image that is put together: its manifest, and those of its blobs whose bytes are at hand. */
 export interface AssembledImage {
@@ -20,10 +17,10 @@ export interface AssembledImage {
 /** Where a manifest goes. */
 export interface Destination {
   readonly repository: Repository;
-  /** For what is said of it. */
-  readonly reference: Reference;
-  /** What the tag has to be right before it is moved: a digest, or `absent`. Not looked at unless given. */
-  readonly expected?: Digest | 'absent' | undefined;
+  /** The tag; without one it goes under its own digest. */
+  readonly tag?: string | undefined;
+  /** Has the last word before the tag is moved. */
+  readonly watch?: TagWatch | undefined;
 }
 
 /**
@@ -43,9 +40,10 @@ export async function pushImage(
   onProgress?.({ kind: 'planned', digest: manifest.digest, blobs: blobs.length, totalBytes });
   // The largest blob decides when all is done, and so begins first.
   const order = blobs.toSorted((left, right) => right.size - left.size);
-  const placed = await Promise.all(
-    order.map(async (blob) => toPlaced(blob, await placer.place(blob, own.get(blob.digest)))),
-  );
+  const placing = order.map(async (blob) => toPlaced(blob, await placer.place(blob, own.get(blob.digest))));
+  // Beside the blobs, and behind them on the connections: it costs no time.
+  destination.watch?.glance();
+  const placed = await Promise.all(placing);
   onProgress?.({ kind: 'closing', digest: manifest.digest });
   await pushDocument(manifest, destination, async (missing) => {
     const affected = blobs.filter((blob) => missing.length === 0 || missing.includes(blob.digest));
@@ -60,41 +58,15 @@ export async function pushDocument(
   destination: Destination,
   repair: (missing: readonly string[]) => Promise<void> = async () => undefined,
 ): Promise<void> {
-  const { repository, reference, expected } = destination;
-  const selector = reference.tag ?? document.digest;
-  if (expected !== undefined) refuseMoved(reference, expected, await checkManifest(repository, selector));
+  const { repository, tag, watch } = destination;
+  const selector = tag ?? document.digest;
+  await watch?.confirm(document.digest);
   const lacking = await pushManifest(repository, document, selector);
   if (!lacking) return;
   await repair(lacking.missing);
+  await watch?.confirm(document.digest);
   const still = await pushManifest(repository, document, selector);
   if (still) throw still.error;
-}
-
-/**
- * What the target's tag is; undefined also when the registry does not say, as some do of repositories that are to be. One
- * that does not answer at all will not answer the push either.
- */
-export async function checkTarget(
-  repository: Repository,
-  { tag, digest }: Reference,
-): Promise<Digest | undefined> {
-  const selector = tag ?? digest;
-  if (selector === undefined) return undefined;
-  return checkManifest(repository, selector).catch((error: unknown) => {
-    repository.signal?.throwIfAborted();
-    if (error instanceof RegistryError && error.status !== undefined) return undefined;
-    throw error;
-  });
-}
-
-/** Throws `TagMovedError` when a tag is not what it should be. */
-export function refuseMoved(
-  reference: Reference,
-  expected: Digest | 'absent',
-  actual: Digest | undefined,
-): void {
-  if ((actual ?? 'absent') === expected) return;
-  throw new TagMovedError(formatReference(reference), expected, actual ?? 'absent');
 }
 
 function toPlaced({ digest, size, mediaType }: Descriptor, outcome: PlacedBlob['outcome']): PlacedBlob {

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer, request as requestHttp } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { systemClock } from '@serverless-max/foundation';
@@ -112,10 +113,26 @@ test('plain http goes through a proxy too, and is spoken only to whom it is allo
   await expect(pull([])).rejects.toMatchObject({ code: 'OCI_PLAIN_HTTP', fault: 'user' });
 });
 
-test('a proxy that refuses is told of', async () => {
-  using client = createRegistryClient({ ...impatient, proxy: { httpsProxy: 'http://127.0.0.1:1' } });
-  const repository = client.openRepository({ registry: 'registry.example', repository: 'a' });
-  await expect(pullManifest(repository, '1')).rejects.toMatchObject({ code: 'OCI_REGISTRY_UNREACHABLE' });
+test('a proxy that is not there, or refuses, is told of by its name and without its password', async () => {
+  const pull = async (httpsProxy: string) => {
+    using client = createRegistryClient({ ...impatient, proxy: { httpsProxy } });
+    const repository = client.openRepository({ registry: 'registry.example', repository: 'a' });
+    return await pullManifest(repository, '1');
+  };
+  await expect(pull('http://me:s3cret@127.0.0.1:1')).rejects.toMatchObject({
+    code: 'OCI_REGISTRY_UNREACHABLE',
+    message: 'registry.example cannot be reached through the proxy 127.0.0.1:1: nothing listens there.',
+  });
+  await using server = createServer()
+    .on('connect', (_, socket) => socket.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n'))
+    .listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  await expect(pull(`http://me:s3cret@127.0.0.1:${port}`)).rejects.toMatchObject({
+    code: 'OCI_REGISTRY_UNREACHABLE',
+    message: `registry.example cannot be reached through the proxy 127.0.0.1:${port}: it refused the way.`,
+  });
+  await expect(pull('socks5://127.0.0.1:1080')).rejects.toMatchObject({ code: 'OCI_PROXY_ADDRESS' });
 });
 
 test('a name that leads into a private network is not connected to when a public registry gave it', async () => {

@@ -8,11 +8,11 @@ import { chooseProxy, type ProxySettings } from './proxy-choice.ts';
 
 /** Connections that are kept alive, sorted by the way they take. */
 export interface Agents {
-  /** The agent for a URL; `isDirect` is false when a proxy is in between, which then resolves names. */
+  /** The agent for a URL, and the host of the proxy when one is in between, which then resolves names. */
   choose(
     url: URL,
     isGuarded: boolean,
-  ): { readonly agent: HttpAgent | HttpsAgent; readonly isDirect: boolean };
+  ): { readonly agent: HttpAgent | HttpsAgent; readonly proxy: string | undefined };
   close(): void;
 }
 
@@ -41,8 +41,8 @@ export function createAgents(proxy: ProxySettings, certificates: readonly string
   return {
     choose(url, isGuarded) {
       const address = chooseProxy(url, proxy);
-      const agents = address ? through(address) : isGuarded ? guarded : direct;
-      return { agent: agents.agentFor(url), isDirect: !address };
+      const agents = address ? through(address.href) : isGuarded ? guarded : direct;
+      return { agent: agents.agentFor(url), proxy: address?.host };
     },
     close() {
       for (const agents of [direct, guarded, ...proxied.values()]) agents.destroy();

@@ -10,15 +10,15 @@ const reasons: Readonly<Record<string, string>> = {
   ETIMEDOUT: 'it did not answer in time',
   EHOSTUNREACH: 'there is no way to it',
   ENETUNREACH: 'there is no network',
-  ERR_PROXY_TUNNEL: 'the proxy refused the way',
+  ERR_PROXY_TUNNEL: 'it refused the way',
 };
 
-/** The error for a request that got no whole answer. */
-export function classifyConnectionFailure(host: string, cause: unknown): RegistryError {
+/** The error for a request that got no whole answer. `proxy` is the one in between, which is where a connection begins. */
+export function classifyConnectionFailure(host: string, cause: unknown, proxy?: string): RegistryError {
   const code = codeOf(cause);
   if (isCertificateFailure(cause)) return new CertificateError(host, messageOf(cause), { cause });
   if (isPlainHttp(cause)) return new PlainHttpError(host, { cause });
-  return new RegistryUnreachableError(host, reasons[code] ?? (messageOf(cause) || code), { cause });
+  return new RegistryUnreachableError(host, reasons[code] ?? (messageOf(cause) || code), { cause, proxy });
 }
 
 /** Whether another attempt makes sense: a name that does not exist and a wrong certificate stay as they are. */

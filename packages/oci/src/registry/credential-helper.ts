@@ -33,7 +33,9 @@ export async function askCredentialHelper(
     );
   });
   if (code !== 0) {
-    const said = (stdout.trim() || stderr.trim()).split('\n')[0] ?? '';
+    const first = (stdout.trim() || stderr.trim()).split('\n')[0] ?? '';
+    // Some fail after they have answered; an answer is never shown.
+    const said = /^\s*\{|"Secret"/.test(first) ? '' : first;
     if (/credentials not found|no credentials server url|not found in/i.test(said)) return undefined;
     return fail(`it ended with ${code}${said ? ` and said '${said.slice(0, 200)}'` : ''}`);
   }

@@ -52,6 +52,8 @@ test.each([
   ['a missing one', undefined, 'it is not on the PATH'],
   ['a failing one', 'echo "no keyring" >&2; exit 3', "it ended with 3 and said 'no keyring'"],
   ['one that babbles', 'echo s3cret', 'its answer is not'],
+  ['one that answers and fails', 'echo \'{"Username":"me","Secret":"s3cret"}\'; exit 1', 'it ended with 1.'],
+  ['one that says nothing at all', 'exit 0', 'its answer is not'],
   ['one with half an answer', 'echo \'{"Username":"me"}\'', 'its answer is not'],
 ])('%s is told of, without its answer', async (_, script, reason) => {
   const find = await sourceOf({ credsStore: 'test' }, script === undefined ? {} : { test: script });

@@ -160,6 +160,15 @@ test.each([
   expect((await pullManifest(stage.repository, '1')).digest).toBe(image.manifest.digest);
 });
 
+test('what is no manifest is told of with its whole name', async () => {
+  await using stage = await start();
+  stage.registry.fail(faults.answer(manifests, 200, { body: '<html>' }));
+  await expect(pullManifest(stage.repository, '1')).rejects.toMatchObject({
+    message: `The manifest of ${stage.registry.host}/a:1 cannot be used: it is not JSON.`,
+    hint: expect.stringContaining('login or a proxy'),
+  });
+});
+
 test('a registry that wants to be left alone for an hour is', async () => {
   await using stage = await start();
   stage.registry.fail(

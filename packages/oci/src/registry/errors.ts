@@ -20,10 +20,31 @@ export class RegistryUnreachableError extends RegistryError {
   override readonly code = 'OCI_REGISTRY_UNREACHABLE';
   override readonly fault: Fault = 'environment';
   override readonly temporary = true;
-  constructor(host: string, reason: string, options?: ErrorOptions) {
-    super(`${host} cannot be reached: ${reason}.`, {
-      hint: 'Check the name, the network and the proxy (HTTPS_PROXY, NO_PROXY).',
-      ...options,
+  constructor(
+    host: string,
+    reason: string,
+    { proxy, ...options }: ErrorOptions & { readonly proxy?: string | undefined } = {},
+  ) {
+    super(
+      `${host} cannot be reached${proxy === undefined ? '' : ` through the proxy ${proxy}`}: ${reason}.`,
+      {
+        hint:
+          proxy === undefined
+            ? 'Check the name, the network and the proxy (HTTPS_PROXY, NO_PROXY).'
+            : 'Check the proxy (HTTPS_PROXY, HTTP_PROXY) and its login; a registry that needs none goes into NO_PROXY.',
+        ...options,
+      },
+    );
+  }
+}
+
+/** What a proxy is said to be is no address of one. Its text is not shown: it may hold a password. */
+export class ProxyAddressError extends RegistryError {
+  override readonly code = 'OCI_PROXY_ADDRESS';
+  override readonly fault: Fault = 'user';
+  constructor(registry: string, reason: string) {
+    super(`The proxy on the way to ${registry} cannot be used: ${reason}.`, {
+      hint: 'Correct HTTPS_PROXY or HTTP_PROXY, for instance http://proxy.example:3128, or name the registry in NO_PROXY.',
     });
   }
 }
@@ -173,9 +194,11 @@ export class DigestMismatchError extends RegistryError {
   override readonly code = 'OCI_DIGEST_MISMATCH';
   override readonly fault: Fault = 'remote';
   override readonly temporary = true;
-  constructor(what: string, expected: string, actual: string) {
+  constructor(what: string, expected: string, actual: string, hint?: string) {
     super(`${what} is not what it should be: expected ${expected}, got ${actual}.`, {
-      hint: 'Nothing of it was used. Try again; if it stays so, the registry or a proxy in between is broken.',
+      hint:
+        hint ??
+        'Nothing of it was used. Try again; if it stays so, the registry or a proxy in between is broken.',
     });
   }
 }

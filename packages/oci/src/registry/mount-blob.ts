@@ -1,6 +1,7 @@
 import type { Digest } from '../digest.ts';
+import { lingerAfter } from './linger.ts';
 import { askRepository, claimedDigest, type Repository, scopeOf } from './repository.ts';
-import { nextSession, type UploadSession } from './upload-session.ts';
+import { giveUpWhenAborted, nextSession, type UploadSession } from './upload-session.ts';
 
 /** What came of a mount. A registry that begins an upload instead (202) has its `session` used for it. */
 export type MountOutcome =
@@ -15,14 +16,18 @@ export type MountOutcome =
 export async function mountBlob(repository: Repository, digest: Digest, from: string): Promise<MountOutcome> {
   const query = new URLSearchParams({ mount: digest, from });
   try {
-    const response = await askRepository(repository, {
-      method: 'POST',
-      location: `blobs/uploads/?${query}`,
-      headers: { 'content-length': '0' },
-      scopes: [scopeOf(repository), scopeOf({ name: from, access: 'pull' })],
-      isRepeated: false,
-      action: `mounting blob ${digest} of ${from} into ${repository.name}`,
-    });
+    using late = lingerAfter(repository.signal, repository.session.clock);
+    const response = await askRepository(
+      { ...repository, signal: late.signal },
+      {
+        method: 'POST',
+        location: `blobs/uploads/?${query}`,
+        headers: { 'content-length': '0' },
+        scopes: [scopeOf(repository), scopeOf({ name: from, access: 'pull' })],
+        isRepeated: false,
+        action: `mounting blob ${digest} of ${from} into ${repository.name}`,
+      },
+    );
     response.body.resume();
     if (response.status === 201) {
       const claimed = claimedDigest(response);
@@ -30,7 +35,9 @@ export async function mountBlob(repository: Repository, digest: Digest, from: st
         ? { isMounted: true }
         : { isMounted: false, session: undefined };
     }
-    return { isMounted: false, session: response.status === 202 ? nextSession(response) : undefined };
+    const session = response.status === 202 ? nextSession(response) : undefined;
+    await giveUpWhenAborted(repository, session);
+    return { isMounted: false, session };
   } catch {
     repository.signal?.throwIfAborted();
     return { isMounted: false, session: undefined };

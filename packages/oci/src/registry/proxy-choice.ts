@@ -1,5 +1,6 @@
 import { BlockList, isIP } from 'node:net';
 import { isLoopbackHost, splitHost } from '../registry-host.ts';
+import { ProxyAddressError } from './errors.ts';
 
 /** What HTTPS_PROXY, HTTP_PROXY and NO_PROXY say. */
 export interface ProxySettings {
@@ -11,14 +12,22 @@ export interface ProxySettings {
 
 /**
  * The proxy for a URL, as Go's `httpproxy` decides, which registry tools follow: none for this machine, none for what
- * NO_PROXY lists (`*`, `host`, `.domain`, `host:port`, an address, a network such as 10.0.0.0/8).
+ * NO_PROXY lists (`*`, `host`, `.domain`, `host:port`, an address, a network such as 10.0.0.0/8). Throws `ProxyAddressError`
+ * for a proxy that would be used, and is none that speaks http.
  */
-export function chooseProxy(url: URL, settings: ProxySettings): string | undefined {
+export function chooseProxy(url: URL, settings: ProxySettings): URL | undefined {
   const proxy = url.protocol === 'https:' ? settings.httpsProxy : settings.httpProxy;
   if (!proxy || isLoopbackHost(url.host)) return undefined;
   const entries = (settings.noProxy ?? '').split(/[\s,]+/).filter(Boolean);
   if (entries.some((entry) => isListed(url, entry.toLowerCase()))) return undefined;
-  return /^[a-z][a-z0-9+.-]*:\/\//i.test(proxy) ? proxy : `http://${proxy}`;
+  const address = /^[a-z][a-z0-9+.-]*:\/\//i.test(proxy) ? proxy : `http://${proxy}`;
+  if (!URL.canParse(address)) throw new ProxyAddressError(url.host, 'its address is not a URL');
+  const { protocol } = new URL(address);
+  if (protocol === 'http:' || protocol === 'https:') return new URL(address);
+  throw new ProxyAddressError(
+    url.host,
+    `only http and https are spoken to proxies, not ${protocol.slice(0, -1)}`,
+  );
 }
 
 function isListed(url: URL, entry: string): boolean {

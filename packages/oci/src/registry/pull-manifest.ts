@@ -1,5 +1,6 @@
 import { messageOf } from '@serverless-max/foundation';
 import { digestOf, isDigest } from '../digest.ts';
+import { InvalidManifestError } from '../errors.ts';
 import { type Index, type Manifest, maximumManifestBytes } from '../manifest.ts';
 import { manifestMediaTypes } from '../media-types.ts';
 import { parseManifest } from '../parse-manifest.ts';
@@ -55,5 +56,10 @@ async function pullOnce(repository: Repository, selector: string): Promise<Manif
   if (expected !== undefined && expected !== actual) {
     return new DigestMismatchError(`The manifest of ${shown}`, expected, actual);
   }
-  return parseManifest(bytes, response.headers['content-type']);
+  try {
+    return parseManifest(bytes, response.headers['content-type']);
+  } catch (cause) {
+    if (!(cause instanceof InvalidManifestError)) throw cause;
+    throw new InvalidManifestError(cause.reason, { where: `${session.host}/${shown}` });
+  }
 }

@@ -31,7 +31,13 @@ export async function pushManifest(
     response.body.resume();
     const claimed = claimedDigest(response);
     if (claimed !== undefined && claimed !== document.digest) {
-      throw new DigestMismatchError(`What ${session.host} kept as the manifest`, document.digest, claimed);
+      const hint = `The registry, or a proxy in between, changes what it is given: look at what ${selector} is there now.`;
+      throw new DigestMismatchError(
+        `What ${session.host} kept as the manifest`,
+        document.digest,
+        claimed,
+        hint,
+      );
     }
     return undefined;
   }

@@ -80,7 +80,7 @@ function exchange(
   meters: readonly TrafficMeter[],
 ): Promise<TransportResponse> {
   const { method, url, body, signal } = request;
-  const { agent, isDirect } = agents.choose(url, request.guardedFor !== undefined);
+  const { agent, proxy } = agents.choose(url, request.guardedFor !== undefined);
   const headers = { 'user-agent': options.userAgent, ...request.headers };
   const { request: send } = url.protocol === 'https:' ? nodeHttp.secure : nodeHttp.plain;
   return new Promise((resolve, reject) => {
@@ -98,12 +98,16 @@ function exchange(
       sent.destroy();
       reject(error);
     };
-    sent.setTimeout(options.idleTimeoutMs, () => fail(classifyConnectionFailure(url.host, timedOut())));
+    sent.setTimeout(options.idleTimeoutMs, () =>
+      fail(classifyConnectionFailure(url.host, timedOut(), proxy)),
+    );
     sent.once('socket', (socket) => {
-      limitConnecting(socket, sent, options, () => fail(classifyConnectionFailure(url.host, timedOut())));
+      limitConnecting(socket, sent, options, () =>
+        fail(classifyConnectionFailure(url.host, timedOut(), proxy)),
+      );
       sent.once('close', () => count(socket));
     });
-    sent.on('error', (cause) => fail(failureOf(request, cause)));
+    sent.on('error', (cause) => fail(failureOf(request, cause, proxy)));
     sent.once('response', (response) => {
       const status = response.statusCode ?? 0;
       // Who refuses does not read on; the connection is of no use after the answer.
@@ -113,7 +117,7 @@ function exchange(
       }
       const { socket } = response;
       response.once('end', () => count(socket));
-      const remoteAddress = isDirect ? socket.remoteAddress : undefined;
+      const remoteAddress = proxy === undefined ? socket.remoteAddress : undefined;
       resolve({ status, headers: response.headers, url, body: response, remoteAddress });
     });
     writeBody(sent, body, answered.signal).catch(fail);
@@ -132,7 +136,11 @@ function limitConnecting(
   sent.once('close', () => timer.cancel());
 }
 
-function failureOf(request: TransportRequest, cause: Error & { code?: unknown }): Error {
+function failureOf(
+  request: TransportRequest,
+  cause: Error & { code?: unknown },
+  proxy: string | undefined,
+): Error {
   if (cause.code === privateAddressCode) {
     return new UnsafeAddressError(
       request.guardedFor ?? 'The registry',
@@ -140,7 +148,7 @@ function failureOf(request: TransportRequest, cause: Error & { code?: unknown })
       'its name leads to a private address',
     );
   }
-  return classifyConnectionFailure(request.url.host, cause);
+  return classifyConnectionFailure(request.url.host, cause, proxy);
 }
 
 function timedOut(): Error {

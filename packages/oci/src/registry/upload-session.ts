@@ -1,4 +1,5 @@
 import { ProtocolError, type RegistryError } from './errors.ts';
+import { lingerAfter } from './linger.ts';
 import { askRepository, type Repository } from './repository.ts';
 import type { TransportResponse } from './transport.ts';
 
@@ -10,18 +11,26 @@ export interface UploadSession {
   readonly minimumChunkBytes: number;
 }
 
-/** Begins an upload: one POST. Throws what the registry says when it does not permit it. */
+/**
+ * Begins an upload: one POST. Throws what the registry says when it does not permit it. Aborted meanwhile, it gives up what
+ * it has begun.
+ */
 export async function startUpload(repository: Repository): Promise<UploadSession> {
   const action = `starting an upload to ${repository.name}`;
-  const response = await askRepository(repository, {
-    method: 'POST',
-    location: 'blobs/uploads/',
-    headers: { 'content-length': '0' },
-    action,
-  });
+  using late = lingerAfter(repository.signal, repository.session.clock);
+  const response = await askRepository(
+    { ...repository, signal: late.signal },
+    {
+      method: 'POST',
+      location: 'blobs/uploads/',
+      headers: { 'content-length': '0' },
+      action,
+    },
+  );
   if (response.status !== 202) throw (await repository.session.refusalOf(response, action)).error;
   response.body.resume();
   const session = nextSession(response);
+  await giveUpWhenAborted(repository, session);
   if (!session) throw new ProtocolError(repository.session.host, action, 'its answer has no Location');
   return session;
 }
@@ -56,6 +65,15 @@ export function receivedOf(response: TransportResponse): number | undefined {
   if (last === undefined) return undefined;
   // Nothing is `0-0` in distribution, which one byte is as well: then it is sent again from the start.
   return last === '0' ? 0 : Number(last) + 1;
+}
+
+/** Throws when the repository's work was aborted, after what has begun is given up. */
+export async function giveUpWhenAborted(
+  repository: Repository,
+  session: UploadSession | undefined,
+): Promise<void> {
+  if (repository.signal?.aborted && session) await cancelUpload(repository, session);
+  repository.signal?.throwIfAborted();
 }
 
 /**

@@ -1,4 +1,4 @@
-import { createManifest, type Image, imageOf } from '@serverless-max/oci';
+import { createManifest, type Image } from '@serverless-max/oci';
 import type { BaseImage } from '../obtain-image.ts';
 import type { ManifestBase } from './base-of-image.ts';
 
@@ -17,5 +17,6 @@ export function baseWithin(published: Image, base: BaseImage): ManifestBase | un
     config: configDescriptor,
     layers: manifest.layers.slice(0, layers.length),
   });
-  return { ...base, image: imageOf(lower, configBytes, openBlob) };
+  // The base's own configuration is not known; what is made of it is planned from what the engine says.
+  return { ...base, image: { manifest: lower, config, configBytes, openBlob } };
 }
