@@ -1,5 +1,11 @@
 import { type ContainerEngine, StartFailedError } from '@serverless-max/container-engine';
-import { runChecks, type Subject, selectChecks, type Terms } from '@serverless-max/fitness';
+import {
+  createSharedMachine,
+  runChecks,
+  type Subject,
+  selectChecks,
+  type Terms,
+} from '@serverless-max/fitness';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openTestEngine } from './support/engine.ts';
 import { buildUnfitModel, checkSubject, openLab, type UnfitModel } from './support/unfit.ts';
@@ -130,6 +136,8 @@ test('another host with another answer is found by parity.against', async () => 
   await using there = await openLab(engine, wrong);
   const { url } = await there.host();
   await using here = await openLab(engine, right, {}, { against: url });
-  const [result] = await runChecks(here, selectChecks(['parity']), { atOnce: 1 });
+  const [result] = await runChecks(here, selectChecks(['parity']), {
+    machine: createSharedMachine(await engine.info()),
+  });
   expect(result?.faults.join('\n')).toContain('body.label is "fiT", and was "fit"');
 });

@@ -1,15 +1,18 @@
+import { currentOwner, ownerLabels } from '@serverless-max/container-engine';
 import {
   type Check,
-  createRoom,
-  createTurns,
+  createSharedMachine,
+  examine,
   formatResult,
   formatVerdict,
   type Report,
   resolveTarget,
   type SampleFile,
+  type SharedMachine,
   selectChecks,
   type Terms,
 } from '@serverless-max/fitness';
+import { systemClock } from '@serverless-max/foundation';
 import {
   engineStep,
   modelImageStep,
@@ -19,7 +22,6 @@ import {
 import { required } from '../emulation/required.ts';
 import { WrongWordsError } from '../errors.ts';
 import { compareStored } from '../examination/compare.ts';
-import { examine } from '../examination/examine.ts';
 import { keepReport } from '../examination/keep-report.ts';
 import { readSample, toSubject } from '../examination/prepare-subject.ts';
 import { untilChanged } from '../examination/watch.ts';
@@ -58,10 +60,6 @@ interface Order {
   readonly target: Terms['target'];
   readonly sample: SampleFile | undefined;
 }
-
-const mb = 1_048_576;
-/** How many containers of an action its checks have at once, at most: the host's, and a fresh one. */
-const containersAtOnce = 4;
 
 /** `smax test`: whether images are fit for a host, with evidence; or what two reports say differently. */
 export async function test(words: readonly string[], options: TestOptions, shell: Shell): Promise<void> {
@@ -111,26 +109,25 @@ async function testAll(
     found.push(one);
     await runSteps(one.engine ? images : [engineStep(shell, one, order.options), ...images], shell.output);
   }
-  const { memoryBytes } = await required(found[0]?.engine).info();
-  const room = createRoom(memoryBytes / mb / 2);
-  const alone = createTurns();
-  return Promise.all(
-    found.map((it) => testOne(it, order, { shell, room, alone, isOnly: words.length === 1 })),
-  );
+  const machine = createSharedMachine(await required(found[0]?.engine).info());
+  const isOnly = words.length === 1;
+  const ends = await Promise.allSettled(found.map((it) => testOne(it, order, { shell, machine, isOnly })));
+  // One that cannot be examined does not keep the others from their reports.
+  for (const it of ends) if (it.status === 'rejected') throw it.reason;
+  return ends.flatMap((it) => (it.status === 'fulfilled' ? it.value : []));
 }
 
 /** What examinations that run at once share. */
 interface Shared {
   readonly shell: Shell;
-  readonly room: ReturnType<typeof createRoom>;
-  readonly alone: ReturnType<typeof createTurns>;
+  readonly machine: SharedMachine;
   readonly isOnly: boolean;
 }
 
 async function testOne(
   found: Preparation,
   order: Order,
-  { shell, room, alone, isOnly }: Shared,
+  { shell, machine, isOnly }: Shared,
 ): Promise<Report> {
   const { options, target, checks, sample } = order;
   const { output, folders, run, signal } = shell;
@@ -142,31 +139,30 @@ async function testOne(
   const { memoryMb, timeoutMs, name } = subject;
   const { failAbove: failAbovePercent, tolerance, against } = options;
   const prefix = isOnly ? '' : `${name}: `;
-  return room(memoryMb * containersAtOnce, async () => {
-    const report = await examine({
-      engine: required(found.engine),
-      subject,
-      terms: { target, failAbovePercent, tolerance, memoryMb, timeoutMs },
-      checks,
-      isComplete: options.only.length === 0,
-      runId: run.id,
-      signal,
-      against,
-      alone,
-      onStart: ({ title }) => output.isInteractive && output.remark(`  ${prefix}${title} …`),
-      onResult: (result) => {
-        output.line(`${prefix}${formatResult(result)}`);
-        const { measured: _measured, ...told } = result;
-        output.record({ event: 'check', subject: name, ...told });
-      },
-    });
-    const kept = await keepReport(report, {
-      dataFolder: folders.data,
-      folder: options.report,
-      write: options.write ?? false,
-    });
-    output.line(['', formatVerdict(report), ...kept.lines].join('\n'));
-    output.record({ event: 'report', ...report, files: kept.files });
-    return report;
+  const report = await examine({
+    engine: required(found.engine),
+    subject,
+    terms: { target, failAbovePercent, tolerance, memoryMb, timeoutMs },
+    checks,
+    isComplete: options.only.length === 0,
+    clock: systemClock,
+    labels: ownerLabels(await currentOwner(run.id)),
+    machine,
+    signal,
+    against,
+    onStart: ({ title }) => output.isInteractive && output.remark(`  ${prefix}${title} …`),
+    onResult: (result) => {
+      output.line(`${prefix}${formatResult(result)}`);
+      const { measured: _measured, ...told } = result;
+      output.record({ event: 'check', subject: name, ...told });
+    },
   });
+  const kept = await keepReport(report, {
+    dataFolder: folders.data,
+    folder: options.report,
+    write: options.write ?? false,
+  });
+  output.line(['', formatVerdict(report), ...kept.lines].join('\n'));
+  output.record({ event: 'report', ...report, files: kept.files });
+  return report;
 }
