@@ -62,7 +62,7 @@ async function examineWord(word: string, wanted: ReadonlySet<string>, machine: S
   const chosen = checks.filter((check) => wanted.has(titleOf(check)));
   if (chosen.length === 0) return;
   try {
-    const subject = await machine.beside(() => buildSubject(engine, word));
+    const subject = await machine.beside(() => machine.inPlace(() => buildSubject(engine, word)));
     const report = await examine({
       engine,
       subject,

@@ -20,7 +20,7 @@ import {
   runtimeImageStep,
 } from '../emulation/prepare-image.ts';
 import { required } from '../emulation/required.ts';
-import { WrongWordsError } from '../errors.ts';
+import { InvalidOptionError, WrongWordsError } from '../errors.ts';
 import { compareStored } from '../examination/compare.ts';
 import { keepReport } from '../examination/keep-report.ts';
 import { readSample, toSubject } from '../examination/prepare-subject.ts';
@@ -66,6 +66,9 @@ export async function test(words: readonly string[], options: TestOptions, shell
   if (options.compare) return compareStored(words, shell);
   if (words.length === 0 || (options.watch && words.length > 1)) {
     throw new WrongWordsError('smax test', words, options.watch ? 'one model or image' : 'models or images');
+  }
+  if (options.against !== undefined && !(/^https?:/.test(options.against) && URL.canParse(options.against))) {
+    throw new InvalidOptionError('--against', options.against, 'the address of a web action');
   }
   const chosen = selectChecks(options.only);
   const isWanted = (group: string): boolean => group !== 'parity' || options.against !== undefined;
