@@ -5,7 +5,7 @@
  * (`module.registerHooks` since Node 22.15, else `module.register` since 20.6; before, only `require` is timed). A module
  * that awaits is told with what it waits for.
  */
-export const nodeHook = String.raw`
+export const nodeHook: string = String.raw`
 import Module from 'node:module';
 import { writeSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
