@@ -81,7 +81,7 @@ export async function openLab(
   engine: ContainerEngine,
   subject: Subject,
   terms: Partial<Terms> = {},
-  more: Pick<LabOptions, 'against' | 'startOriginal'> = {},
+  more: Partial<Pick<LabOptions, 'against' | 'startOriginal' | 'clock'>> = {},
 ): Promise<Lab & AsyncDisposable> {
   const labels = inject('labels');
   return createLab({

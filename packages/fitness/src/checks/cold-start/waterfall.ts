@@ -33,7 +33,7 @@ export const waterfall: Check<WaterfallEvidence> = {
   group: 'cold-start',
   title: 'the cold start is accounted for',
   why: 'A cold start is what a caller after a quiet hour feels. What takes the time is rarely what one thinks.',
-  how: 'A fresh container is timed, each part by itself: create, start, port open, /init, the first and the second /run; and the whole by the clock on the wall. A second container tells of its imports (Python’s -X importtime, a hook of Node’s require): their share of /init is applied to the first, whose rest is loading the model. The parts have to add up to the whole within 5 %.',
+  how: 'A fresh container is timed, each part by itself: create, start, port open, /init, the first and the second /run; and the whole by the clock on the wall. A second container tells of its imports (Python’s -X importtime, hooks of Node’s loader): their share of /init is applied to the first, whose rest is loading the model. The parts have to add up to the whole within 5 %.',
   evidence: 'the parts with begin and duration, the whole, and the slowest imports; as a trace file too',
   isTimed: true,
   async measure(lab) {
@@ -110,7 +110,8 @@ async function watchImports(
   await server.untilSentinels(0);
   await clock.sleep(150, lab.signal);
   const imports = readImportTimes(server.errorLines);
-  const own = await ownModules(lab, imports, details?.config.workingDir || '/');
+  const folder = `${(details?.config.workingDir || '/').replace(/\/$/, '')}/`;
+  const own = await ownModules(lab, imports, folder);
   return { share: importShare(imports, { from, to }, (module) => own.has(topOf(module))), imports };
 }
 
@@ -126,13 +127,19 @@ async function ownModules(
   const own = new Set<string>();
   await using files = await lab.engine.openImage(lab.subject.reference, { labels: lab.labels });
   for (const name of names) {
+    if (isOwnPath(name, folder)) own.add(name);
     if (!/^\w+$/.test(name)) continue;
-    const base = `${folder.replace(/\/$/, '')}/${name}`;
-    if ((await files.stat(`${base}.py`)) ?? (await files.stat(base))) own.add(name);
+    if ((await files.stat(`${folder}${name}.py`)) ?? (await files.stat(`${folder}${name}`))) own.add(name);
   }
   return own;
 }
 
+/** Node tells the paths of modules. */
+function isOwnPath(name: string, folder: string): boolean {
+  return name.startsWith(folder) && !name.includes('/node_modules/');
+}
+
+/** Python's `a.b.c` is in `a`; a path is itself. */
 function topOf(module: string): string {
-  return module.split('.')[0] ?? module;
+  return module.startsWith('/') ? module : (module.split('.')[0] ?? module);
 }
