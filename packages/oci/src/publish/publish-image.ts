@@ -40,7 +40,8 @@ export interface PublishOptions {
   readonly assemble: (base: PulledBase) => AssembledImage | Promise<AssembledImage>;
   /**
    * Layers that the image will probably have besides those of its base, once they are known: their way into the target
-   * begins beside theirs, before the image is put together. Of their descriptors only the digest has to be right.
+   * begins beside theirs, before the image is put together. Of their descriptors only the digest has to be right. Unless
+   * given, it is one that no registry knows.
    */
   readonly foreseen?: Promise<readonly BlobSource[]> | undefined;
   /** What the tag has to be: a digest, or `absent`. Unless given, it has to stay what it is at the beginning. */
@@ -101,7 +102,8 @@ export async function publishImage(client: RegistryClient, options: PublishOptio
       for (const layer of manifest.layers) placer.prepare(layer);
       // For the configuration, which is new in any case.
       placer.openUpload();
-      foreseeing = foresee(placer, options.foreseen);
+      if (options.foreseen) foreseeing = foresee(placer, options.foreseen);
+      else placer.openUpload();
     }
     const pulled = { reference: atDigest(base.reference, manifest.digest), manifest, config: await config };
     const image = await options.assemble(pulled);
@@ -131,13 +133,9 @@ export async function publishImage(client: RegistryClient, options: PublishOptio
   }
 }
 
-async function foresee(
-  placer: BlobPlacer,
-  foreseen: Promise<readonly BlobSource[]> | undefined,
-): Promise<void> {
+async function foresee(placer: BlobPlacer, foreseen: Promise<readonly BlobSource[]>): Promise<void> {
   // What cannot be had is told of where the image is put together.
-  const blobs = await foreseen?.catch(() => []);
-  for (const blob of blobs ?? []) placer.foresee(blob);
+  for (const blob of await foreseen.catch(() => [])) placer.foresee(blob);
 }
 
 /** The manifest that a reference leads to; of an index, the one for a platform. The tag is asked for once. */
