@@ -102,7 +102,7 @@ export async function publishImage(client: RegistryClient, options: PublishOptio
       for (const layer of manifest.layers) placer.prepare(layer);
       // For the configuration, which is new in any case.
       placer.openUpload();
-      if (options.foreseen) foreseeing = foresee(placer, options.foreseen);
+      if (options.foreseen !== undefined) foreseeing = foresee(placer, options.foreseen);
       else placer.openUpload();
     }
     const pulled = { reference: atDigest(base.reference, manifest.digest), manifest, config: await config };
