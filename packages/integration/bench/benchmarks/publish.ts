@@ -15,7 +15,7 @@ import type { BenchContext } from '../context.ts';
 import { docker } from '../docker-command.ts';
 import { prepareModelImage } from '../model-image.ts';
 import { addWeights } from '../publish/large-base.ts';
-import { type PublishSample, publishOnce } from '../publish/publish-process.ts';
+import { buildCommand, type PublishSample, publishOnce } from '../publish/publish-process.ts';
 import { measureRoundTrips } from '../publish/round-trips.ts';
 import { measureRounds, timed } from '../rounds.ts';
 import { compareSides, type Row } from '../row.ts';
@@ -24,8 +24,8 @@ import { compareSides, type Row } from '../row.ts';
 const weightsMb = [500, 500, 500, 300, 150, 50] as const;
 
 /**
- * A runtime image of a base of 2 GB, published: ours is `smax build --push` as a process of its own that can reach no
- * engine; the other side `docker pull`, `docker build` of the rendered Dockerfile, `docker push`.
+ * A runtime image of a base of 2 GB, published: ours is `smax build --push`, of the build, as a process of its own that can
+ * reach no engine; the other side `docker pull`, `docker build` of the rendered Dockerfile, `docker push`.
  */
 export async function benchPublish(context: BenchContext): Promise<readonly Row[]> {
   const { engine, env, folder, progress } = context;
@@ -35,6 +35,8 @@ export async function benchPublish(context: BenchContext): Promise<readonly Row[
   const near = stack.use(await startDockerRegistry(program, { parent: folder }));
   const far = stack.use(await startDockerRegistry(program, { parent: folder }));
   const base = `${near.host}/models/bench:1`;
+  progress('publish: building the command');
+  await buildCommand(context);
   progress('publish: making a base of 2 GB');
   const image = await makeBase(context);
   await pushBase(image, base);
@@ -63,8 +65,12 @@ export async function benchPublish(context: BenchContext): Promise<readonly Row[
     { name: 'publish/cold', warmUp: 1, rounds: 3 },
     context,
   );
-  const warm = await measureRounds<'ours' | 'theirs', PublishSample>(
-    { ours: () => ours(near), theirs: async () => only(await theirs(near, false)) },
+  const warm = await measureRounds<'ours' | 'source' | 'theirs', PublishSample>(
+    {
+      ours: () => ours(near),
+      source: () => publishOnce(context, [base, '--push', fresh(near)], 'source'),
+      theirs: async () => only(await theirs(near, false)),
+    },
     { name: 'publish/warm', warmUp: 1, rounds: 10 },
     context,
   );
@@ -105,6 +111,12 @@ export async function benchPublish(context: BenchContext): Promise<readonly Row[
       { label: 'smax build --push, no engine', samples: times(warm.ours) },
       { label: 'docker build, push; the base is in the engine', samples: times(warm.theirs) },
       [{ kind: 'times-faster-at-least', factor: 3 }],
+    ),
+    compareSides(
+      'publish/warm-base/source',
+      { label: 'the same, from sources', samples: times(warm.source) },
+      { label: 'docker build, push; the base is in the engine', samples: times(warm.theirs) },
+      [],
     ),
     compareSides(
       'publish/other-registry',

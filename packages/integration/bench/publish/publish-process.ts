@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { BenchContext } from '../context.ts';
-import { nodeArgsOf } from '../emulate-process.ts';
+import { type CommandForm, nodeArgsOf } from '../emulate-process.ts';
 
 /** One `smax build --push` as a user runs it. */
 export interface PublishSample {
@@ -29,15 +30,28 @@ interface BuiltRecord {
   };
 }
 
-/** Runs the command to its end; no engine can be reached by it. */
+/** Makes what is published of the command line, so that what is measured is of today. */
+export async function buildCommand({ env, repository }: BenchContext): Promise<void> {
+  const tools = join(repository, 'node_modules', '.bin');
+  const child = spawn(process.execPath, ['scripts/build.ts'], {
+    cwd: repository,
+    env: { ...env, MODELS: '', PATH: `${tools}${delimiter}${env['PATH'] ?? ''}` },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [said, [code]] = await Promise.all([text(child.stdout), once(child, 'exit')]);
+  if (code !== 0) throw new Error(`pnpm build ended with ${code}: ${said.slice(-1000)}`);
+}
+
+/** Runs the command to its end, as it is published unless said otherwise; no engine can be reached by it. */
 export async function publishOnce(
   { env, repository, folder }: BenchContext,
   args: readonly string[],
+  form: CommandForm = 'dist',
 ): Promise<PublishSample> {
   const started = performance.now();
   const child = spawn(
     process.execPath,
-    [...(await nodeArgsOf('source', repository)), 'build', ...args, '--json'],
+    [...(await nodeArgsOf(form, repository)), 'build', ...args, '--json'],
     {
       cwd: repository,
       env: { ...env, DOCKER_HOST: 'unix:///nonexistent', XDG_CACHE_HOME: folder },
