@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { systemClock } from '@serverless-max/foundation';
 import {
   bundleImage,
   createRegistryClient,
@@ -13,6 +14,7 @@ import { findDebianProgram } from '../../src/support/debian-programs.ts';
 import { type DockerRegistry, startDockerRegistry } from '../../src/support/docker-registry.ts';
 import type { BenchContext } from '../context.ts';
 import { docker } from '../docker-command.ts';
+import type { CommandForm } from '../emulate-process.ts';
 import { prepareModelImage } from '../model-image.ts';
 import { addWeights } from '../publish/large-base.ts';
 import { buildCommand, type PublishSample, publishOnce } from '../publish/publish-process.ts';
@@ -46,11 +48,16 @@ export async function benchPublish(context: BenchContext): Promise<readonly Row[
   };
   stack.defer(() => forget(base));
 
-  const ours = (registry: DockerRegistry): Promise<PublishSample> =>
-    publishOnce(context, [base, '--push', fresh(registry)]);
+  // Engine and registries clean up behind an answer: what one side left to do must not be in the time of the other.
+  const settled = (): Promise<void> => systemClock.sleep(500, context.signal);
+  const ours = async (registry: DockerRegistry, form?: CommandForm): Promise<PublishSample> => {
+    await settled();
+    return publishOnce(context, [base, '--push', fresh(registry)], form);
+  };
   const theirs = async (registry: DockerRegistry, isCold: boolean): Promise<number> => {
     const target = fresh(registry);
     if (isCold) await forget(base);
+    await settled();
     const ms = await timed(async () => {
       if (isCold) await docker(['pull', '--quiet', base], env);
       await docker(['build', '--quiet', '--tag', target, contextFolder], env);
@@ -68,7 +75,7 @@ export async function benchPublish(context: BenchContext): Promise<readonly Row[
   const warm = await measureRounds<'ours' | 'source' | 'theirs', PublishSample>(
     {
       ours: () => ours(near),
-      source: () => publishOnce(context, [base, '--push', fresh(near)], 'source'),
+      source: () => ours(near, 'source'),
       theirs: async () => only(await theirs(near, false)),
     },
     { name: 'publish/warm', warmUp: 1, rounds: 10 },
