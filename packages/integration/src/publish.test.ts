@@ -340,17 +340,18 @@ describe.skipIf(!program || !skopeo)(`${title}: what is refused`, () => {
     await engine.removeImage(target);
   });
 
-  test('Ctrl-C in the middle of a copy: nothing of it can be seen', async () => {
+  test('Ctrl-C in the middle of a copy: nothing of it can be seen, and uploads are given up', async () => {
     await using slow = await startDockerRegistry(program ?? '');
     // A tenth of a second for each answer leaves time to be interrupted in.
     await using link = await openShapedLink(Number(slow.host.split(':')[1]), 400);
     const args = ['build', 'max-ocr', '--base', base, '--push', `${link.host}/me/max-ocr:1`, '--json'];
     const child = spawnSmax(args, env);
     const ended = once(child, 'exit');
-    await vi.waitUntil(async () => (await uploadsOf(slow)) > 0, { timeout: 20_000, interval: 20 });
+    await vi.waitUntil(async () => (await uploadsOf(slow)).length > 0, { timeout: 20_000, interval: 20 });
     child.kill('SIGINT');
     expect((await ended)[0]).toBe(130);
     expect((await fetch(`http://${slow.host}/v2/me/max-ocr/tags/list`)).status).toBe(404);
+    expect(await uploadsOf(slow)).toEqual([]);
   });
 
   test('a disk that is full: the file that was there stays, nothing half-written is left', async ({
@@ -375,9 +376,9 @@ describe.skipIf(!program || !skopeo)(`${title}: what is refused`, () => {
 });
 
 /** Uploads that have begun and not ended, in the registry's own folder. */
-async function uploadsOf({ folder: kept }: DockerRegistry): Promise<number> {
+async function uploadsOf({ folder: kept }: DockerRegistry): Promise<readonly string[]> {
   const paths = await readdir(kept, { recursive: true }).catch(() => []);
-  return paths.filter((path) => /_uploads\/[^/]+$/.test(path)).length;
+  return paths.filter((path) => /_uploads\/[^/]+\/startedat$/.test(path));
 }
 
 /** The lines of `--json`: every one of them is JSON. */
