@@ -49,6 +49,6 @@ function renderReference(program: Command): string {
 }
 
 test('docs/cli.md tells what the program takes', async () => {
-  const program = createProgram({} as Shell);
+  const program = await createProgram({} as Shell);
   await expect(renderReference(program)).toMatchFileSnapshot('../../../docs/cli.md');
 });

@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline/promises';
 import { CommanderError } from 'commander';
 import { engineEnvironment, userFolders } from './config/environment.ts';
 import { InterruptedError } from './errors.ts';
@@ -49,6 +48,7 @@ const shell: Shell = {
 };
 
 async function ask(question: string): Promise<boolean> {
+  const { createInterface } = await import('node:readline/promises');
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
     const answer = await terminal.question(`${question} [y/N] `, { signal: interruption.signal });
@@ -59,7 +59,8 @@ async function ask(question: string): Promise<boolean> {
 }
 
 try {
-  await createProgram(shell).parseAsync(words, { from: 'user' });
+  const program = await createProgram(shell, words[0]);
+  await program.parseAsync(words, { from: 'user' });
 } catch (error) {
   const isUsage = error instanceof CommanderError;
   process.exitCode = isUsage ? (error.exitCode === 0 ? 0 : 2) : reportFailure(error, output);

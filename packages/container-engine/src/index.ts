@@ -4,7 +4,6 @@ export {
   type EngineOperation,
   type FailureContext,
 } from './classify-failure.ts';
-export { type InspectedConfig, type InspectedImage, toImageDetails } from './docker/image-details.ts';
 export type * from './engine.ts';
 export * from './errors.ts';
 export type { EngineEnvironment } from './find/location.ts';

@@ -1,5 +1,6 @@
 import type { Check } from './check.ts';
 import { checkGroups } from './check.ts';
+import { prediction } from './checks/answers/prediction.ts';
 import { sameAnswers } from './checks/answers/same-answers.ts';
 import { waterfall } from './checks/cold-start/waterfall.ts';
 import { badBodies } from './checks/contract/bad-bodies.ts';
@@ -43,6 +44,7 @@ export const allChecks: readonly Check[] = [
   environment,
   pause,
   shutdown,
+  prediction,
   sameAnswers,
   badInputs,
   cutConnections,

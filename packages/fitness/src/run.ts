@@ -1,6 +1,7 @@
 import { messageOf, ServerlessMaxError } from '@serverless-max/foundation';
 import type { Check, CheckDescription, Judgement } from './check.ts';
 import type { Lab } from './lab/lab.ts';
+import type { SharedMachine } from './shared-machine.ts';
 
 /** What came of a check. */
 export interface CheckResult extends CheckDescription {
@@ -15,23 +16,21 @@ export interface CheckResult extends CheckDescription {
 
 /** How checks are run. */
 export interface RunOptions {
-  /** How many checks that measure no time may run at once. */
-  readonly atOnce: number;
+  /** Shared by all labs on it. */
+  readonly machine: SharedMachine;
   readonly onStart?: (check: CheckDescription) => void;
   readonly onResult?: (result: CheckResult) => void;
-  /** Lets checks that measure time run alone among several labs. Default: among those of this run. */
-  readonly alone?: <T>(task: () => Promise<T>) => Promise<T>;
 }
 
 /**
  * Runs checks and tells their results in the order in which the checks were given. First those that measure no time,
- * some at once, then those that do, one by one. What an image does wrong is a result; rejects with the signal's reason
- * and with what is no fault of the image.
+ * some at once, then those that do, one by one and beside nothing. What an image does wrong is a result; rejects with the
+ * signal's reason and with what is no fault of the image.
  */
 export async function runChecks(
   lab: Lab,
   checks: readonly Check[],
-  { atOnce, onStart, onResult, alone = (task) => task() }: RunOptions,
+  { machine, onStart, onResult }: RunOptions,
 ): Promise<readonly CheckResult[]> {
   const results = new Map<string, CheckResult>();
   const runOne = async (check: Check): Promise<void> => {
@@ -43,11 +42,16 @@ export async function runChecks(
   };
   const waiting = checks.filter((it) => !it.isTimed);
   const worker = async (): Promise<void> => {
-    for (let check = waiting.shift(); check; check = waiting.shift()) await runOne(check);
+    for (let check = waiting.shift(); check; check = waiting.shift()) {
+      const next = check;
+      await machine.inPlace(() => runOne(next));
+    }
   };
-  const workers = await Promise.allSettled(Array.from({ length: Math.max(1, atOnce) }, worker));
-  for (const it of workers) if (it.status === 'rejected') throw it.reason;
-  for (const check of checks.filter((it) => it.isTimed)) await alone(() => runOne(check));
+  const atOnce = machine.atOnce(lab.subject.memoryMb);
+  const workers = waiting.length === 0 ? [] : Array.from({ length: atOnce }, () => worker);
+  const ends = await machine.beside(() => Promise.allSettled(workers.map((work) => work())));
+  for (const it of ends) if (it.status === 'rejected') throw it.reason;
+  for (const check of checks.filter((it) => it.isTimed)) await machine.alone(() => runOne(check));
   return checks.flatMap((check) => results.get(check.id) ?? []);
 }
 
@@ -77,31 +81,4 @@ async function runCheck(check: Check, lab: Lab): Promise<CheckResult> {
 
 function isSkipped(measured: unknown): measured is { readonly skip: string } {
   return typeof measured === 'object' && measured !== null && 'skip' in measured;
-}
-
-/** Lets tasks run one after another, in the order in which they come. */
-export function createTurns(): <T>(task: () => Promise<T>) => Promise<T> {
-  let last: Promise<unknown> = Promise.resolve();
-  return (task) => {
-    const turn = last.then(task, task);
-    last = turn.catch(() => undefined);
-    return turn;
-  };
-}
-
-/** Lets tasks run when there is room for what they need; one that needs more than all runs alone. */
-export function createRoom(all: number): <T>(need: number, task: () => Promise<T>) => Promise<T> {
-  let taken = 0;
-  const waiting: (() => void)[] = [];
-  return async (need, task) => {
-    const wanted = Math.min(need, all);
-    while (taken + wanted > all) await new Promise<void>((resolve) => waiting.push(resolve));
-    taken += wanted;
-    try {
-      return await task();
-    } finally {
-      taken -= wanted;
-      for (const wake of waiting.splice(0)) wake();
-    }
-  };
 }

@@ -1,5 +1,6 @@
 import type { ContainerEngine } from '@serverless-max/container-engine';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { runCommand } from './support/command.ts';
 import { containersOf, openTestEngine } from './support/engine.ts';
 import { askEngine, askEngineForText } from './support/engine-api.ts';
 import { buildMisbehavingImage, putAction } from './support/misbehaving.ts';
@@ -63,6 +64,20 @@ test.concurrent.each(Object.entries(faults))(
     await isGone(name, id);
   },
 );
+
+test.concurrent('docker network disconnect of an idle container: who gets its address is not taken for it', async () => {
+  await putAction(ask, 'cut', { image });
+  await putAction(ask, 'heir', { image });
+  expect((await invoke(ask, 'cut')).status).toBe(200);
+  const [id = ''] = await containersFor('cut');
+  await runCommand('docker', ['network', 'disconnect', 'bridge', id]);
+  expect((await invoke(ask, 'heir')).status).toBe(200);
+
+  const next = await invoke(ask, 'cut');
+  expect(next.status).toBe(200);
+  expect(isWarm(next.record)).toBe(false);
+  await isGone('cut', id);
+});
 
 /** Begins an activation, and waits until its code runs; it would run for long. */
 async function beginRun(name: string): Promise<{ readonly running: ReturnType<typeof invoke> }> {

@@ -1,5 +1,12 @@
 import { type ContainerEngine, StartFailedError } from '@serverless-max/container-engine';
-import { runChecks, type Subject, selectChecks, type Terms } from '@serverless-max/fitness';
+import {
+  createSharedMachine,
+  runChecks,
+  type Subject,
+  selectChecks,
+  type Terms,
+} from '@serverless-max/fitness';
+import { systemClock } from '@serverless-max/foundation';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openTestEngine } from './support/engine.ts';
 import { buildUnfitModel, checkSubject, openLab, type UnfitModel } from './support/unfit.ts';
@@ -46,6 +53,7 @@ test.each<Row>([
   ['strict', 'contract.environment', 'the status is 500'],
   ['forgets', 'contract.pause', 'the clock jumped'],
   ['deaf', 'contract.shutdown', 'had to be killed'],
+  ['refuses', 'answers.prediction', 'gets 503, the untouched image 200: {"error": "no weights"}'],
   ['wrong-byte', 'answers.same', 'body.label is "fiT", and was "fit"'],
   ['wrong-number', 'answers.same', 'body.score'],
   ['wrong-pixel', 'answers.same', '1 of 144 pixels, the first at 5,4'],
@@ -107,20 +115,41 @@ test('the smallest memory limit is found by the kernel’s own kills', async () 
   expect(Math.max(...killed)).toBeLessThan(size.smallestMb);
 });
 
+// What an image does, it does within one of the parts that are timed: to lose time between them takes an engine or a clock.
+
+test('an engine that does not tell when it has created and started is found by cold-start.waterfall', async () => {
+  const silent = withStart((spec, { onPhase: _, ...options } = {}) => engine.startContainer(spec, options));
+  const [result] = await checkSubject(silent, await model.as(''), ['cold-start']);
+  expect(result?.outcome).toBe('failed');
+  expect(result?.faults.join()).toMatch(/the parts add up to \d+ ms, and the whole is \d+ ms/);
+});
+
+test('a clock that is set while it is measured is found by cold-start.waterfall', async () => {
+  const subject = await model.as('');
+  let started = false;
+  const watched = withStart((...args) => {
+    started = true;
+    return engine.startContainer(...args);
+  });
+  const clock = { ...systemClock, now: () => systemClock.now() + (started ? 60_000 : 0) };
+  await using lab = await openLab(watched, subject, {}, { clock });
+  // The original and the emulator are started before: what is timed is the next container.
+  await lab.sampleArguments();
+  started = false;
+  const machine = createSharedMachine(await engine.info());
+  const [result] = await runChecks(lab, selectChecks(['cold-start']), { machine });
+  expect(result?.faults.join()).toMatch(/the parts add up to \d+ ms, and the whole is 6\d{4} ms/);
+});
+
 test('an engine that starts no further container is found by robustness.killed', async () => {
   const subject = await model.as('');
   // The original, and the first container of the action.
   let left = 2;
-  const tired = new Proxy(engine, {
-    get(target, name) {
-      const value: unknown = Reflect.get(target, name, target);
-      if (name !== 'startContainer') return typeof value === 'function' ? value.bind(target) : value;
-      return (...args: Parameters<ContainerEngine['startContainer']>) =>
-        left-- > 0
-          ? target.startContainer(...args)
-          : Promise.reject(new StartFailedError(subject.reference, 'no room', 'other'));
-    },
-  });
+  const tired = withStart((...args) =>
+    left-- > 0
+      ? engine.startContainer(...args)
+      : Promise.reject(new StartFailedError(subject.reference, 'no room', 'other')),
+  );
   const [result] = await checkSubject(tired, subject, ['robustness.killed']);
   expect(result?.faults.join()).toContain('the next caller got');
 });
@@ -130,6 +159,19 @@ test('another host with another answer is found by parity.against', async () => 
   await using there = await openLab(engine, wrong);
   const { url } = await there.host();
   await using here = await openLab(engine, right, {}, { against: url });
-  const [result] = await runChecks(here, selectChecks(['parity']), { atOnce: 1 });
+  const [result] = await runChecks(here, selectChecks(['parity']), {
+    machine: createSharedMachine(await engine.info()),
+  });
   expect(result?.faults.join('\n')).toContain('body.label is "fiT", and was "fit"');
 });
+
+/** The engine with another way of starting containers. */
+function withStart(startContainer: ContainerEngine['startContainer']): ContainerEngine {
+  return new Proxy(engine, {
+    get(target, name) {
+      if (name === 'startContainer') return startContainer;
+      const value: unknown = Reflect.get(target, name, target);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+}

@@ -10,7 +10,7 @@ export type ClientAnswer =
   | { readonly tag: 'refused'; readonly elapsedMs: number }
   /** The connection ended without a whole answer; `begun` when there was a part of one. */
   | { readonly tag: 'broken'; readonly elapsedMs: number; readonly begun: boolean }
-  /** There was an answer without a length (204, chunked), which OpenWhisk does not read. */
+  /** There was an answer without a length (204, chunked, compressed), which OpenWhisk does not read. */
   | { readonly tag: 'unreadable'; readonly elapsedMs: number };
 
 /** An answer before it is known how long it took. */
@@ -49,7 +49,8 @@ export class AnswerReader implements Dispatcher.DispatchHandler {
     const length = Number(responseHeaders['content-length']);
     this.#status = status;
     this.#length = length;
-    if (status === 204 || !Number.isInteger(length)) this.#end({ tag: 'unreadable' });
+    const isUnreadable = status === 204 || !Number.isInteger(length);
+    if (isUnreadable || (length > 0 && isCompressed(responseHeaders))) this.#end({ tag: 'unreadable' });
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -99,6 +100,13 @@ export class AnswerReader implements Dispatcher.DispatchHandler {
   }
 }
 
+/** What OpenWhisk's client unpacks by itself, and then knows no length of. (Apache HttpClient: ResponseContentEncoding.) */
+function isCompressed({ 'content-encoding': encoding = '' }: IncomingHttpHeaders): boolean {
+  return String(encoding)
+    .split(',')
+    .some((it) => ['gzip', 'x-gzip', 'deflate'].includes(it.trim().toLowerCase()));
+}
+
 /** Connection errors that come before a byte was sent. */
 function isRefusal(error: unknown): boolean {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
@@ -107,6 +115,6 @@ function isRefusal(error: unknown): boolean {
 
 /** Whether bytes came that are no head of an answer. Of a connection that is kept it also tells of earlier answers. */
 function hasBegun(error: unknown): boolean {
-  if (error instanceof errors.HTTPParserError) return true;
+  if (error instanceof errors.HTTPParserError || error instanceof errors.HeadersOverflowError) return true;
   return error instanceof errors.SocketError && (error.socket?.bytesRead ?? 0) > 0;
 }

@@ -67,6 +67,20 @@ test('starts the job that an eviction was for when the evicted container is gone
   expect(words(pool.removed('1'))).toEqual(['cold other on 2']);
 });
 
+test('evicts whoever was given a job the longest time ago, however old it is', () => {
+  const pool = new ContainerPool<Named>(512);
+  const use = (id: string, reuseKey: string): void => {
+    pool.enqueue(job(reuseKey, { reuseKey }));
+    pool.apply(id, { tag: 'initialized' });
+    finish(pool, id);
+  };
+  use('1', 'a');
+  use('2', 'b');
+  pool.enqueue(job('again'));
+  finish(pool, '1');
+  expect(words(pool.enqueue(job('other', { reuseKey: 'c' })))).toEqual(['cancel-timer 2', 'remove 2']);
+});
+
 test('wakes the queue when a start failed', () => {
   const pool = new ContainerPool<Named>(256);
   pool.enqueue(job('one'));

@@ -168,9 +168,9 @@ export class ContainerProxy {
     return { tag: 'broken', elapsedMs, outOfMemory: await this.#wasOutOfMemory() };
   }
 
-  /** Whether the container still runs, as far as the engine says. */
-  async stillRuns(): Promise<boolean> {
-    return (await this.#state())?.running ?? false;
+  /** Whether an engine that can pause at all would pause the container: it runs, and nobody else has paused it. */
+  async isPausable(): Promise<boolean> {
+    return this.#state().then((it) => it?.running === true && !it.paused);
   }
 
   /** What became of a container that failed its activation, in words. */

@@ -68,6 +68,17 @@ const failures: readonly [string, FakeActionServerOptions, string | object, obje
     { diagnosis: 'container 000000000000 had ended by itself (out of memory)' },
   ],
   ['no memory for /run', { run: exits(137, true) }, exhausted, {}],
+  [
+    'no memory for /run, of which the engine hears later than we do',
+    {
+      run: ({ container }) => {
+        setTimeout(() => container.exit(137, { oomKilled: true }), 50);
+        return 'reset';
+      },
+    },
+    exhausted,
+    {},
+  ],
 ];
 
 test.each(failures)('%s costs the container', async (_, options, error, more) => {
@@ -119,6 +130,12 @@ test('waits for an action server behind a port that breaks connections until it 
   const outcome = await createFixture(fakeActionServer({ init })).invoker.run(createJob());
   expect(outcome.response.status).toBe('success');
   expect(outcome.initTimeMs).toBeGreaterThanOrEqual(2 + 4 + 8 + 16);
+});
+
+test('names the lack of memory that ends a container before it listens', async () => {
+  const host = createFixture((container) => container.exit(137, { oomKilled: true }));
+  const outcome = await host.invoker.run(limited({ timeout: 60_000 }));
+  expect(outcome.response.result).toEqual({ error: exhausted });
 });
 
 test('does not wait for a container that exits before it listens', async () => {

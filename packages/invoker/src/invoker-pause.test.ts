@@ -1,10 +1,17 @@
 import { EngineConflictError } from '@serverless-max/container-engine';
-import { FakeContainer, type FakeProgram } from '@serverless-max/container-engine/testing';
+import { FakeContainer, FakeEngine, type FakeProgram } from '@serverless-max/container-engine/testing';
 import { createManualClock } from '@serverless-max/foundation/testing';
 import { createAction } from '@serverless-max/whisk-protocol/testing';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import type { InvokerEvent } from './events.ts';
-import { createFakeActionHost, createJob } from './testing/index.ts';
+import { createInvoker } from './invoker.ts';
+import {
+  createFakeActionHost,
+  createJob,
+  type FakeActionServerOptions,
+  fakeActionServer,
+  fakeImage,
+} from './testing/index.ts';
 import type { InvokerOptions } from './types.ts';
 
 /** A host whose time stands still; `steps` are the events of its containers. */
@@ -49,6 +56,39 @@ test('pauses a container that was idle for the grace, and resumes it for the nex
   expect(await isPaused()).toBe(false);
   expect(engine.containers).toHaveLength(1);
   expect(steps.slice(3)).toEqual(['initialized', 'paused', 'job-started', 'resumed']);
+});
+
+/** A program that answers `{}`, and the connections that its runs came by. */
+function createListener() {
+  const sockets: unknown[] = [];
+  const run: FakeActionServerOptions['run'] = () => ({
+    write(response) {
+      sockets.push(response.socket);
+      response.writeHead(200, { 'content-length': 2 }).end('{}');
+    },
+  });
+  return { program: fakeActionServer({ run }), sockets };
+}
+
+test('a connection is kept from one job to the next, but not through a pause', async () => {
+  const { program, sockets } = createListener();
+  const { invoker, clock, steps } = createFixture(program);
+  await invoker.run(createJob());
+  await invoker.run(createJob());
+  await clock.advance(10_000);
+  await until(() => steps.includes('paused'));
+  expect((await invoker.run(createJob())).response.status).toBe('success');
+  const [first, second, afterPause] = sockets;
+  expect([second === first, afterPause === first]).toEqual([true, false]);
+});
+
+test('an image that promises no answers in one piece gets a new connection each time', async () => {
+  const { program, sockets } = createListener();
+  const engine = new FakeEngine({ images: { [fakeImage]: { program, details: { labels: {} } } } });
+  const invoker = createInvoker(engine);
+  onTestFinished(() => invoker.close());
+  for (let count = 0; count < 3; count += 1) await invoker.run(createJob());
+  expect(new Set(sockets).size).toBe(3);
 });
 
 test('a job that comes while the container is being paused waits for the pause', async () => {
@@ -98,10 +138,13 @@ test('a container that cannot be paused is removed', async () => {
   await until(() => steps.at(-1) === 'removed: idle');
 });
 
-test('a container that had ended does not keep others from being paused', async () => {
+test.each<[string, (container: FakeContainer | undefined) => unknown]>([
+  ['had ended', (container) => container?.exit(1)],
+  ['somebody else had paused', (container) => container?.pause()],
+])('a container that %s does not keep others from being paused', async (_what, disturb) => {
   const { invoker, container, clock, steps } = createFixture();
   await invoker.run(createJob());
-  container()?.exit(1);
+  await disturb(container());
   await clock.advance(10_000);
   await until(() => steps.at(-1) === 'removed: not-paused');
   await invoker.run(createJob());

@@ -6,7 +6,13 @@ import { createAction } from '@serverless-max/whisk-protocol/testing';
 import { expect, onTestFinished, test } from 'vitest';
 import type { InvokerEvent } from './events.ts';
 import { createInvoker } from './invoker.ts';
-import { createJob, fakeActionServer, fakeImage, sentinelledImage } from './testing/index.ts';
+import {
+  createJob,
+  type FakeActionServerOptions,
+  fakeActionServer,
+  fakeImage,
+  sentinelledImage,
+} from './testing/index.ts';
 import type { InvokerOptions } from './types.ts';
 
 const two = { kind: 'nodejs:20', memoryMb: 256, count: 2 };
@@ -107,6 +113,22 @@ test('starts a job elsewhere, unseen, when its stem cell has died, and another s
   const outcome = await invoker.run(nodeJob());
   expect(outcome).toMatchObject({ response: { status: 'success' }, startKind: 'cold' });
   await until(() => events.some((it) => it.tag === 'container-removed' && it.reason === 'gone'));
+});
+
+test('a stem cell that dies of the code that it got has had it: nobody else gets it', async () => {
+  let inits = 0;
+  const init: FakeActionServerOptions['init'] = ({ container }) => {
+    inits += 1;
+    container.exit(1);
+    return 'hang';
+  };
+  const { invoker } = createFixture({ program: fakeActionServer({ init }), clock: systemClock });
+  await until(() => invoker.snapshot().prewarmed === 2);
+  expect(await invoker.run(nodeJob())).toMatchObject({
+    response: { result: { error: 'The action did not initialize and exited unexpectedly.' } },
+    startKind: 'prewarmed',
+  });
+  expect(inits).toBe(1);
 });
 
 test('a kind whose containers die before they get the code fails, and does not go in circles', async () => {

@@ -192,3 +192,20 @@ test('lets the containers of a retired action go: idle ones now, busy ones after
   await until(() => engine.containers.length === 1);
   expect(engine.containers[0]?.name).toBe('wsk_3_guest_other');
 });
+
+test('who waits when the action is retired is served, and leaves no container of it', async () => {
+  const gate = createGate();
+  const { engine, invoker } = createFixture(gate.program, { budgetMb: 256 });
+  const jobs = [invoker.run(createJob())];
+  await until(() => gate.running() === 1);
+  jobs.push(invoker.run(createJob()), invoker.run(createJob()));
+  invoker.retire(createAction());
+  const starts: string[] = [];
+  for (const job of jobs) {
+    await until(() => gate.running() === 1);
+    gate.release();
+    starts.push((await job).startKind);
+  }
+  expect(starts).toEqual(['cold', 'cold', 'warm']);
+  await until(() => engine.containers.length === 0);
+});

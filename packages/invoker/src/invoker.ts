@@ -9,6 +9,7 @@ import { type InvokerSettings, toSettings } from './invoker-settings.ts';
 import { type OpenJob, openJob } from './open-job.ts';
 import { OpenWork } from './open-work.ts';
 import { PoolContainers } from './pool-containers.ts';
+import { Retirement } from './retirement.ts';
 import { runInPool } from './run-in-pool.ts';
 import type { RunContext } from './run-job.ts';
 import { refusalOf, startFailed } from './start-failure.ts';
@@ -41,6 +42,7 @@ class PoolInvoker implements Invoker {
   readonly #containers: PoolContainers;
   readonly #stock: StemCellStock;
   readonly #openJobs = new Set<OpenJob>();
+  readonly #retirement: Retirement;
   #jobs = 0;
   readonly #work: OpenWork;
   readonly #closing = new AbortController();
@@ -57,6 +59,7 @@ class PoolInvoker implements Invoker {
       signal: this.#closing.signal,
       tell: (id, event) => this.#tell(id, event),
     });
+    this.#retirement = new Retirement(this.#containers, this.#openJobs);
     this.#stock = new StemCellStock(clock, settings.stemCells, {
       retry: (stemCells) => this.#perform(this.#pool.fill(stemCells)),
       review: () => {
@@ -86,10 +89,8 @@ class PoolInvoker implements Invoker {
     this.#work.add(this.#settings.imageOfKind(exec.kind).then(ignore, ignore));
   }
 
-  retire({ namespace, name }: WhiskAction): void {
-    for (const [id, { action }] of [...this.#containers.entries()]) {
-      if (action?.namespace === namespace && action.name === name) this.#containers.condemn(id, 'retired');
-    }
+  retire(action: WhiskAction): void {
+    this.#retirement.retire(action);
   }
 
   snapshot(): PoolSnapshot {
@@ -156,8 +157,8 @@ class PoolInvoker implements Invoker {
     open.isPlaced = true;
     if (startKind === 'cold') this.#containers.startFor(id, job);
     if (startKind === 'prewarmed') this.#containers.claimFor(id, job.action);
-    const member = this.#containers.get(id);
-    this.#settings.onEvent?.({ tag: 'job-started', ...this.#about(job), container: member.name, startKind });
+    const { name: container } = this.#containers.get(id);
+    this.#settings.onEvent?.({ tag: 'job-started', ...this.#about(job), container, startKind });
     let result: Awaited<ReturnType<typeof runInPool>>;
     try {
       result = await runInPool(this.#containers, id, job, this.#contextOf(id, startKind));
@@ -167,9 +168,6 @@ class PoolInvoker implements Invoker {
       this.#settings.logger.warn(fields, 'container not started');
       this.#finish(id, open, startFailed(job, this.#settings.clock.now(), error), 'not-started');
       return;
-    } finally {
-      // Jobs that wait for `/init` shall find that the invoker closes.
-      if (this.#isClosing) member.endInitialization(undefined);
     }
     if (!this.#isClosing) this.#settle(id, open, result);
   }
@@ -221,10 +219,10 @@ class PoolInvoker implements Invoker {
   #finish(id: string, open: OpenJob, outcome: ActivationOutcome, reason?: RemovalReason): void {
     this.#openJobs.delete(open);
     open.resolve(outcome);
-    const { status } = outcome.response;
-    this.#settings.onEvent?.({ tag: 'job-ended', ...this.#about(open.job), status });
+    this.#settings.onEvent?.({ tag: 'job-ended', ...this.#about(open.job), status: outcome.response.status });
     if (reason) this.#containers.get(id).removalReason ??= reason;
     this.#tell(id, { tag: 'finished', keep: !reason });
+    this.#retirement.ended(open);
   }
 
   async #prewarm(id: string, stemCells: StemCells): Promise<void> {

@@ -125,7 +125,7 @@ export class PoolContainers {
     } catch (error) {
       logger.warn({ containerId: proxy.id, reason: messageOf(error) }, 'container not paused');
       // An engine that cannot do it at all, as one without the freezer of cgroups, shall not cost every container.
-      this.#canPause &&= !(await proxy.stillRuns());
+      this.#canPause &&= !(await proxy.isPausable());
       this.condemn(id, 'not-paused');
     }
   }

@@ -45,6 +45,7 @@ test('posts JSON with its length and reads the answer', async () => {
   const { send } = await connect((request, response) => {
     const { method, url, headers } = request;
     seen.push(method, url, headers['content-type'], headers.accept, headers['content-length']);
+    seen.push(headers['accept-encoding']);
     answer('{"ok":"❄"}', 201)(request, response);
   });
   expect(await send({ path: '/init', body: '{"value":"❄"}' })).toEqual({
@@ -55,7 +56,7 @@ test('posts JSON with its length and reads the answer', async () => {
     truncated: false,
     elapsedMs: expect.any(Number),
   });
-  expect(seen).toEqual(['POST', '/init', 'application/json', 'application/json', '15']);
+  expect(seen).toEqual(['POST', '/init', 'application/json', 'application/json', '15', 'gzip,deflate']);
 });
 
 test('reads an empty answer', async () => {
@@ -82,9 +83,27 @@ test.each<[string, RequestListener]>([
     'an answer that only the end of the connection ends',
     (_, response) => response.socket?.end('HTTP/1.1 200 OK\r\n\r\nbody'),
   ],
+  [
+    'a compressed answer',
+    (_, response) => response.writeHead(200, { 'content-encoding': 'GZip', 'content-length': 4 }).end('body'),
+  ],
 ])('does not read %s', async (_, handle) => {
   const { send } = await connect(handle);
   expect((await send()).tag).toBe('unreadable');
+});
+
+test.each(['identity', 'br'])('reads an answer that is %s as it is', async (encoding) => {
+  const { send } = await connect((_, response) =>
+    response.writeHead(200, { 'content-encoding': encoding, 'content-length': 4 }).end('body'),
+  );
+  expect(await send()).toMatchObject({ tag: 'answered', body: 'body' });
+});
+
+test('reads an answer with a long head', async () => {
+  const { send } = await connect((_, response) =>
+    response.writeHead(200, { 'x-long': 'x'.repeat(100_000), 'content-length': 2 }).end('{}'),
+  );
+  expect(await send()).toMatchObject({ tag: 'answered', body: '{}' });
 });
 
 test('accepts an answer of exactly the limit, and cuts one byte more', async () => {
@@ -125,8 +144,12 @@ test.each([
   ['what is not HTTP', '\0 garbage\r\n\r\n', true],
   ['half a head', 'HTTP/1.1 200 OK\r\nContent-Le', true],
   ['half a body', 'HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{', true],
+  ['a head without an end', `HTTP/1.1 200 OK\r\n${'X-Long: x\r\n'.repeat(300_000)}`, true],
 ])('tells whether an answer had begun: %s', async (_, text, begun) => {
-  const port = await listen(createTcpServer((socket) => socket.once('data', () => socket.end(text))));
+  const port = await listen(
+    // Who reads no further than it must leaves the rest unread.
+    createTcpServer((socket) => socket.on('error', () => {}).once('data', () => socket.end(text))),
+  );
   const options = { keepAlive: false, connections: 1, clock: systemClock };
   const client = createRuntimeClient({ host, port }, options);
   const request = { path: '/init', body: '{}', timeoutMs: 5_000, maxBytes: 10 } as const;

@@ -14,6 +14,9 @@ export interface ClientRequest {
   readonly maxBytes: number;
 }
 
+/** The longest head of an answer. OpenWhisk's client has no limit; nobody shall fill our memory. */
+const maxHeadBytes = 1_048_576;
+
 /** Speaks to the action server of one container. */
 export interface RuntimeClient {
   send(request: ClientRequest): Promise<ClientAnswer>;
@@ -40,6 +43,7 @@ export function createRuntimeClient(address: PortAddress, options: RuntimeClient
   const transport = {
     headersTimeout: 0,
     bodyTimeout: 0,
+    maxHeaderSize: maxHeadBytes,
     keepAliveTimeout: 600_000,
     keepAliveMaxTimeout: 600_000,
     pipelining: keepAlive ? 1 : 0,
@@ -64,4 +68,9 @@ export function createRuntimeClient(address: PortAddress, options: RuntimeClient
   };
 }
 
-const headers = { 'content-type': 'application/json', accept: 'application/json' } as const;
+/** What OpenWhisk sends; an action server that packs its answers when asked is one whose answers are not read there. */
+const headers = {
+  'content-type': 'application/json',
+  accept: 'application/json',
+  'accept-encoding': 'gzip,deflate',
+} as const;

@@ -1,12 +1,4 @@
 export { appendLayer } from './append-layer.ts';
-export {
-  type ArchivedImage,
-  type ReadArchiveOptions,
-  readArchive,
-  readArchiveStream,
-} from './archive/read-archive.ts';
-export { saveImageArchive, saveImageLayout } from './archive/save-archive.ts';
-export { type ImageArchive, writeImageArchive } from './archive/write-archive.ts';
 export { type Descriptor, describeBlob } from './descriptor.ts';
 export { type Digest, digestOf, digestOfStream, hexOf, isDigest, parseDigest } from './digest.ts';
 export { type DockerArchive, writeDockerArchive } from './docker-archive.ts';

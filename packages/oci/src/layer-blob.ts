@@ -1,5 +1,6 @@
 import { buffer } from 'node:stream/consumers';
-import { constants, gzipSync } from 'node:zlib';
+import { promisify } from 'node:util';
+import { constants, gzip } from 'node:zlib';
 import { type Digest, digestOf } from './digest.ts';
 import type { Layer } from './layer.ts';
 
@@ -15,13 +16,16 @@ export interface LayerBlob {
   open(offset?: number): AsyncIterable<Uint8Array>;
 }
 
+// In a thread of its own: a registry may be asked meanwhile.
+const compress = promisify(gzip);
+
 /**
  * Compresses a layer that fits into memory. The header tells neither a time nor a system. The same content gives the same
  * bytes with the same zlib; another one may choose others, and then only the manifest's digest differs: the
  * configuration, and with it the image id, knows the uncompressed layer only.
  */
 export async function compressLayer(layer: Layer): Promise<LayerBlob> {
-  const content = gzipSync(await buffer(layer.open()), { level: constants.Z_BEST_COMPRESSION });
+  const content = await compress(await buffer(layer.open()), { level: constants.Z_BEST_COMPRESSION });
   // RFC 1952: the tenth byte names the operating system; 255 is "unknown".
   content[9] = 255;
   return {

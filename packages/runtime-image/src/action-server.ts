@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PackedFile } from '@serverless-max/oci';
-import { interpreterCommand } from './interpreter.ts';
+import { interpreterCommand } from './interpreter-command.ts';
 import { readFolder, runtimeFolder } from './runtime-folder.ts';
 
 /** The image's folder of the action server: new in any image, so no link of the base is in the way. */
@@ -22,8 +22,16 @@ export interface ActionServer {
 /** What an action server is written in, and with it the code that it runs. */
 export type ActionServerLanguage = 'node' | 'python';
 
-/** Reads an action server; the Python one when no language is given. */
-export async function loadActionServer(language: ActionServerLanguage = 'python'): Promise<ActionServer> {
+const servers = new Map<ActionServerLanguage, Promise<ActionServer>>();
+
+/** An action server, which is read once; the Python one when no language is given. */
+export function loadActionServer(language: ActionServerLanguage = 'python'): Promise<ActionServer> {
+  const server = servers.get(language) ?? readActionServer(language);
+  servers.set(language, server);
+  return server;
+}
+
+async function readActionServer(language: ActionServerLanguage): Promise<ActionServer> {
   const [manifest, files] = await Promise.all([
     readFile(join(runtimeFolder, 'package.json'), 'utf8'),
     language === 'node' ? readNodeServer() : readPythonServer(),

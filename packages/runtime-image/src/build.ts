@@ -1,6 +1,7 @@
 import type { ContainerEngine, ImageDetails, StepOptions } from '@serverless-max/container-engine';
 import { createLayer, hexOf, toEntry } from '@serverless-max/oci';
-import { type AddedImage, assembleAddition, loadAddition } from './addition.ts';
+import { type AddedImage, assembleAddition } from './addition.ts';
+import { loadAddition } from './load-addition.ts';
 import { type AppendPlan, type RuntimeImagePlan, runtimeLabels } from './plan.ts';
 
 /** A runtime image that is in the engine. */

@@ -53,10 +53,6 @@ export {
   type RuntimeImagePlan,
   runtimeLabels,
 } from './plan.ts';
-export { baseOfImage, type ManifestBase } from './publish/base-of-image.ts';
-export { baseWithin } from './publish/base-within.ts';
-export { annotationsFor, type DeriveOptions, deriveRuntimeImage } from './publish/derive-runtime-image.ts';
-export { type Origin, originOf, type RebaseOptions, rebaseImage } from './publish/rebase.ts';
 export { saveBase } from './publish/save-base.ts';
 export { type Command, type RunCommand, runCommand } from './run-command.ts';
 export { runtimeFolder } from './runtime-folder.ts';

@@ -2,6 +2,7 @@ import type { ContainerEngine, StepOptions } from '@serverless-max/container-eng
 import { type PackedFile, readTarHeads } from '@serverless-max/oci';
 import type { DebianBase } from './debian-base.ts';
 import { BaseUnavailableError } from './errors.ts';
+import { interpreterFolder as folder } from './interpreter-command.ts';
 import { dockerBuild, prepareRecipe } from './recipe.ts';
 
 /** How the interpreter is made. */
@@ -14,7 +15,6 @@ export interface InterpreterOptions extends StepOptions {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-const folder = 'interpreter';
 const recipe = { name: 'an own interpreter', repository: 'serverless-max/interpreter', folder };
 
 /**
@@ -37,14 +37,4 @@ export async function prepareInterpreter(
     if (kind === 'file') found.push({ path, content: head, mode: isProgram ? 0o755 : 0o644 });
   }
   return found.sort((left, right) => (left.path < right.path ? -1 : 1));
-}
-
-/** The command of that Python, in the folder of the action server. */
-export function interpreterCommand(serverFolder: string): readonly string[] {
-  const place = `${serverFolder}/${folder}`;
-  return [
-    ...[`${place}/bin/loader`, '--library-path', `${place}/lib`, `${place}/bin/python3`],
-    // Nothing of the image's own Python, should it have one, and none of its locales.
-    ...['-I', '-S', '-X', 'utf8'],
-  ];
 }

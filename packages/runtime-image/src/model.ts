@@ -58,7 +58,7 @@ export interface Model {
   readonly sample?: string;
   /** What the image that is built here answers to the sample, relative to the model's folder; recorded from a run. */
   readonly sampleAnswer?: string;
-  /** Memory limit of its action in MB. */
+  /** Memory limit of its action in MB: enough for the preferred image, the one that is built here, else the published one. */
   readonly memoryMb: number;
   /** Time limit of its action in milliseconds. */
   readonly timeoutMs: number;

@@ -1,8 +1,9 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { digestOfStream, type Layer, type TarEntry, writeTar } from '@serverless-max/oci';
-import { assembleAddition, loadAddition } from './addition.ts';
+import { assembleAddition } from './addition.ts';
 import { describeBase } from './base-config.ts';
+import { loadAddition } from './load-addition.ts';
 import { installNodePackages } from './node-packages.ts';
 import type { BaseImage } from './obtain-image.ts';
 import type { Addition } from './plan.ts';

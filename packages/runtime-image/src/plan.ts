@@ -9,7 +9,6 @@ import {
 import {
   type ActionServer,
   type ActionServerLanguage,
-  actionServerFolder,
   loadActionServer,
   loadIndependentServer,
 } from './action-server.ts';
@@ -17,6 +16,7 @@ import { chooseLanguage, type ModelOptions, modelVariables } from './adapter.ts'
 import { describeBase } from './base-config.ts';
 import { NoInterpreterError, NotLinuxError, OnBuildBaseError } from './errors.ts';
 import type { BaseImage } from './obtain-image.ts';
+import { filesInImage } from './server-layer.ts';
 
 /** The labels that a runtime image has besides its base's. */
 export const runtimeLabels = {
@@ -91,7 +91,7 @@ export function planRuntimeImage(
   if (config.onBuild.length > 0) throw new OnBuildBaseError(base.reference, config.onBuild);
   const { name, kind, predictPath, created } = options;
   const said = saidOf(options);
-  const { version, language, files, entrypoint, isIndependent = false } = actionServer;
+  const { version, language, entrypoint, isIndependent = false } = actionServer;
   return {
     kind: 'append',
     name,
@@ -99,7 +99,7 @@ export function planRuntimeImage(
     base,
     ...(created !== undefined && { created }),
     baseConfig: describeBase(base.details),
-    files: files.map((file) => ({ ...file, path: `${actionServerFolder}/${file.path}` })),
+    files: filesInImage(actionServer),
     patch: {
       entrypoint,
       exposedPorts: ['8080/tcp'],

@@ -15,6 +15,10 @@ test.each<[JsonValue, string]>([
   expect(JSON.parse(toPrettyJson(value))).toEqual(value);
 });
 
+test('a number that is too large is printed as it is kept', () => {
+  expect(toPrettyJson([JSON.parse('1e400'), -Infinity])).toBe('[null, null]');
+});
+
 test.each([
   [{}, true],
   [[], false],

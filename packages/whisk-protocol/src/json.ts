@@ -19,7 +19,8 @@ export function toPrettyJson(value: JsonValue): string {
 
 function print(value: JsonValue, indent: string): string {
   // A segmentation map is an array of a quarter of a million numbers: numbers come first and are kept cheap.
-  if (typeof value === 'number') return `${value}`;
+  // What is too large for one was read as infinite, which JSON cannot say.
+  if (typeof value === 'number') return Number.isFinite(value) ? `${value}` : 'null';
   if (Array.isArray(value)) return `[${value.map((item) => print(item, indent)).join(', ')}]`;
   if (!isJsonObject(value)) return JSON.stringify(value);
   const inner = `${indent}  `;

@@ -1,30 +1,14 @@
-import {
-  type Check,
-  createRoom,
-  createTurns,
-  formatResult,
-  formatVerdict,
-  type Report,
-  resolveTarget,
-  type SampleFile,
-  selectChecks,
-  type Terms,
-} from '@serverless-max/fitness';
-import {
-  engineStep,
-  modelImageStep,
-  type Preparation,
-  runtimeImageStep,
-} from '../emulation/prepare-image.ts';
+import { type Check, resolveTarget, selectChecks } from '@serverless-max/fitness';
+import { ServerlessMaxError } from '@serverless-max/foundation';
+import type { Preparation } from '../emulation/prepare-image.ts';
 import { required } from '../emulation/required.ts';
-import { WrongWordsError } from '../errors.ts';
+import { InvalidOptionError, WrongWordsError } from '../errors.ts';
 import { compareStored } from '../examination/compare.ts';
-import { examine } from '../examination/examine.ts';
-import { keepReport } from '../examination/keep-report.ts';
-import { readSample, toSubject } from '../examination/prepare-subject.ts';
-import { untilChanged } from '../examination/watch.ts';
+import { readSample } from '../examination/prepare-subject.ts';
+import { examineImages, type Order, prepareImages } from '../examination/test-images.ts';
+import { beginWatch, sourcesOf } from '../examination/watch.ts';
 import type { ModelFlags } from '../model-options.ts';
-import { runSteps } from '../output/steps.ts';
+import { reportFailure } from '../output/failure.ts';
 import type { Shell } from '../shell.ts';
 
 /** Options of `smax test`. */
@@ -51,29 +35,15 @@ export interface TestOptions extends ModelFlags {
   readonly yes: boolean;
 }
 
-/** What holds for all images of a command. */
-interface Order {
-  readonly options: TestOptions;
-  readonly checks: readonly Check[];
-  readonly target: Terms['target'];
-  readonly sample: SampleFile | undefined;
-}
-
-const mb = 1_048_576;
-/** How many containers of an action its checks have at once, at most: the host's, and a fresh one. */
-const containersAtOnce = 4;
-
 /** `smax test`: whether images are fit for a host, with evidence; or what two reports say differently. */
 export async function test(words: readonly string[], options: TestOptions, shell: Shell): Promise<void> {
   if (options.compare) return compareStored(words, shell);
   if (words.length === 0 || (options.watch && words.length > 1)) {
     throw new WrongWordsError('smax test', words, options.watch ? 'one model or image' : 'models or images');
   }
-  const chosen = selectChecks(options.only);
-  const isWanted = (group: string): boolean => group !== 'parity' || options.against !== undefined;
   const order: Order = {
     options,
-    checks: options.only.length > 0 ? chosen : chosen.filter(({ group }) => isWanted(group)),
+    checks: chooseChecks(options),
     target: await resolveTarget(options.target),
     sample: options.sample === undefined ? undefined : await readSample(options.sample),
   };
@@ -81,92 +51,50 @@ export async function test(words: readonly string[], options: TestOptions, shell
   const found: Preparation[] = [];
   stack.defer(() => found[0]?.engine?.[Symbol.asyncDispose]());
   stack.defer(() => shell.run.end());
-  for (;;) {
-    const reports = await testAll(words, order, found, shell);
+  await prepareImages(words, order, found, shell);
+  if (!options.watch) {
+    const reports = await examineImages(found, order, shell);
     process.exitCode = reports.some(({ verdict }) => verdict === 'unfit') ? 1 : 0;
-    if (!options.watch) return;
-    const [{ engine, target, base } = {}] = found;
-    const model = target?.kind === 'model' ? target.model : undefined;
-    const reference = target?.kind === 'image' ? target.reference : required(base).reference;
+    return;
+  }
+  const [{ engine, target, base } = {}] = found;
+  const model = target?.kind === 'model' ? target.model : undefined;
+  const reference = target?.kind === 'image' ? target.reference : required(base).reference;
+  // What is changed while the checks run counts too.
+  const watched = { engine: required(engine), folders: sourcesOf(model), reference };
+  using watch = await beginWatch(watched, shell.signal);
+  const examine = (): Promise<unknown> => examineImages(found, order, shell);
+  const again = async (): Promise<void> => {
+    await prepareImages(words, order, found, shell);
+    await examine();
+  };
+  for (let go = examine; ; go = again) {
+    await tellFailure(go, shell);
     shell.output.line('\nWatching for changes; Ctrl-C ends it.');
-    const what = await untilChanged({ engine: required(engine), model, reference }, shell.signal);
+    shell.output.record({ event: 'watching' });
+    const what = await watch.next();
     shell.output.line(`\n${what} has changed.`);
-    for (const it of found.splice(0)) await it.engine?.[Symbol.asyncDispose]();
+    shell.output.record({ event: 'changed', what });
   }
 }
 
-/** Builds the images one after another, and examines as many at once as the memory bears. */
-async function testAll(
-  words: readonly string[],
-  order: Order,
-  found: Preparation[],
-  shell: Shell,
-): Promise<readonly Report[]> {
-  for (const word of words) {
-    const one: Preparation = found[0]?.engine ? { engine: found[0].engine } : {};
-    const images = [
-      modelImageStep(word, shell, one, order.options),
-      runtimeImageStep(shell, one, order.options),
-    ];
-    found.push(one);
-    await runSteps(one.engine ? images : [engineStep(shell, one, order.options), ...images], shell.output);
+/** Those of `--only`, else all that make sense. */
+function chooseChecks({ only, against }: TestOptions): readonly Check[] {
+  if (against !== undefined && !(/^https?:/.test(against) && URL.canParse(against))) {
+    throw new InvalidOptionError('--against', against, 'the address of a web action');
   }
-  const { memoryBytes } = await required(found[0]?.engine).info();
-  const room = createRoom(memoryBytes / mb / 2);
-  const alone = createTurns();
-  return Promise.all(
-    found.map((it) => testOne(it, order, { shell, room, alone, isOnly: words.length === 1 })),
-  );
+  const chosen = selectChecks(only);
+  const isWanted = (group: string): boolean => group !== 'parity' || against !== undefined;
+  return only.length > 0 ? chosen : chosen.filter(({ group }) => isWanted(group));
 }
 
-/** What examinations that run at once share. */
-interface Shared {
-  readonly shell: Shell;
-  readonly room: ReturnType<typeof createRoom>;
-  readonly alone: ReturnType<typeof createTurns>;
-  readonly isOnly: boolean;
-}
-
-async function testOne(
-  found: Preparation,
-  order: Order,
-  { shell, room, alone, isOnly }: Shared,
-): Promise<Report> {
-  const { options, target, checks, sample } = order;
-  const { output, folders, run, signal } = shell;
-  const subject = await toSubject(found, {
-    ...(options.memory === undefined ? {} : { memory: options.memory }),
-    ...(options.timeout === undefined ? {} : { timeout: options.timeout }),
-    ...(sample && { sample }),
-  });
-  const { memoryMb, timeoutMs, name } = subject;
-  const { failAbove: failAbovePercent, tolerance, against } = options;
-  const prefix = isOnly ? '' : `${name}: `;
-  return room(memoryMb * containersAtOnce, async () => {
-    const report = await examine({
-      engine: required(found.engine),
-      subject,
-      terms: { target, failAbovePercent, tolerance, memoryMb, timeoutMs },
-      checks,
-      isComplete: options.only.length === 0,
-      runId: run.id,
-      signal,
-      against,
-      alone,
-      onStart: ({ title }) => output.isInteractive && output.remark(`  ${prefix}${title} …`),
-      onResult: (result) => {
-        output.line(`${prefix}${formatResult(result)}`);
-        const { measured: _measured, ...told } = result;
-        output.record({ event: 'check', subject: name, ...told });
-      },
-    });
-    const kept = await keepReport(report, {
-      dataFolder: folders.data,
-      folder: options.report,
-      write: options.write ?? false,
-    });
-    output.line(['', formatVerdict(report), ...kept.lines].join('\n'));
-    output.record({ event: 'report', ...report, files: kept.files });
-    return report;
-  });
+/** Whoever works on a model breaks it now and then: what fails is told, and the next change may mend it. */
+async function tellFailure(go: () => Promise<unknown>, { signal, output }: Shell): Promise<void> {
+  try {
+    await go();
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!(error instanceof ServerlessMaxError)) throw error;
+    reportFailure(error, output);
+  }
 }

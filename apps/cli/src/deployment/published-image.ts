@@ -1,6 +1,7 @@
 import type { ImageReference } from '@serverless-max/deployer';
 import { formatReference, openImage, parseReference, readImages } from '@serverless-max/oci';
-import { baseOfImage, findModel, nameOfReference, runtimeLabels } from '@serverless-max/runtime-image';
+import { findModel, nameOfReference, runtimeLabels } from '@serverless-max/runtime-image';
+import { baseOfImage } from '@serverless-max/runtime-image/publish';
 import { thisPlatform } from '../publish/find-base.ts';
 import { openRegistries } from '../publish/open-registries.ts';
 import type { Shell } from '../shell.ts';

@@ -9,12 +9,8 @@ import {
   type Reference,
   type RegistryClient,
 } from '@serverless-max/oci';
-import {
-  assembleRuntimeImage,
-  baseOfImage,
-  buildRuntimeImage,
-  planModelImage,
-} from '@serverless-max/runtime-image';
+import { assembleRuntimeImage, buildRuntimeImage, planModelImage } from '@serverless-max/runtime-image';
+import { baseOfImage } from '@serverless-max/runtime-image/publish';
 import type { Preparation } from '../emulation/prepare-image.ts';
 import { required } from '../emulation/required.ts';
 import { createWork } from '../publish/create-work.ts';

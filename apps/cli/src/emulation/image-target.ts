@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import type { ContainerEngine } from '@serverless-max/container-engine';
+import type { BaseTarget } from '@serverless-max/runtime-image';
 import {
-  type BaseTarget,
   findModel,
   nameOfReference,
   nearestModels,
   UnknownModelError,
-} from '@serverless-max/runtime-image';
+} from '@serverless-max/runtime-image/publish';
 import { caBundleCandidates } from '../config/environment.ts';
 
 /**

@@ -4,8 +4,9 @@ import { createProgram } from '../program.ts';
 import type { Shell } from '../shell.ts';
 import { readRetention } from './retention.ts';
 
-test('what the command keeps is what the emulator keeps by itself', () => {
-  const emulate = createProgram({} as Shell).commands.find((it) => it.name() === 'emulate');
+test('what the command keeps is what the emulator keeps by itself', async () => {
+  const program = await createProgram({} as Shell, 'emulate');
+  const emulate = program.commands.find((it) => it.name() === 'emulate');
   const { keepFor, keepSize } = emulate?.opts() ?? {};
   expect(readRetention({ keepFor, keepSize })).toEqual(defaultRetention);
 });

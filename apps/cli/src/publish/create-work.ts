@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { type PlatformChoice, parsePlatform } from '@serverless-max/oci';
-import { type BaseTarget, findModel, nearestModels, UnknownModelError } from '@serverless-max/runtime-image';
+import type { BaseTarget } from '@serverless-max/runtime-image';
+import { findModel, nearestModels, UnknownModelError } from '@serverless-max/runtime-image/publish';
 import type { BuildOptions } from '../commands/build.ts';
 import { resolveTarget } from '../emulation/image-target.ts';
 import { planOptions } from '../emulation/plan-options.ts';

@@ -11,12 +11,10 @@ import {
 import {
   assembleRuntimeImage,
   type BaseImage,
-  baseWithin,
-  deriveRuntimeImage,
-  type ManifestBase,
   planModelImage,
   saveBase,
 } from '@serverless-max/runtime-image';
+import { baseWithin, deriveRuntimeImage, type ManifestBase } from '@serverless-max/runtime-image/publish';
 import { engineStep, modelImageStep } from '../emulation/prepare-image.ts';
 import { required } from '../emulation/required.ts';
 import { EngineNeededError } from '../errors.ts';

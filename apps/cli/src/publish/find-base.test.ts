@@ -1,13 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  bundleImage,
-  bundleImages,
-  saveImageArchive,
-  saveImageLayout,
-  withConfig,
-} from '@serverless-max/oci';
+import { bundleImage, bundleImages, withConfig } from '@serverless-max/oci';
+import { saveImageArchive, saveImageLayout } from '@serverless-max/oci/archive';
 import { sampleImage } from '@serverless-max/oci/testing';
 import { requireModel } from '@serverless-max/runtime-image';
 import { expect, onTestFinished, test } from 'vitest';

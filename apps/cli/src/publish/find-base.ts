@@ -11,11 +11,11 @@ import {
   parseReference,
   platformOf,
   type Reference,
-  readArchive,
   readImages,
   selectPlatform,
 } from '@serverless-max/oci';
-import { type BaseTarget, baseOfImage, type ManifestBase } from '@serverless-max/runtime-image';
+import type { BaseTarget } from '@serverless-max/runtime-image';
+import { baseOfImage, type ManifestBase } from '@serverless-max/runtime-image/publish';
 import { ArchiveChoiceError } from '../errors.ts';
 
 /** A base whose manifest is known: one image, or several of an index. */
@@ -74,6 +74,7 @@ export async function findInArchive(
   choice: PlatformChoice | undefined,
   options: { readonly folder: string; readonly signal: AbortSignal; onProgress(line: string): void },
 ): Promise<FoundBase> {
+  const { readArchive } = await import('@serverless-max/oci/archive');
   const images = await readArchive(path, options);
   const [source, ...others] = images;
   if (!source || others.length > 0) {

@@ -1,5 +1,9 @@
 import { bundleImage, bundleImages, formatPlatform, type ImageBundle, platformOf } from '@serverless-max/oci';
-import { annotationsFor, type DeriveOptions, deriveRuntimeImage } from '@serverless-max/runtime-image';
+import {
+  annotationsFor,
+  type DeriveOptions,
+  deriveRuntimeImage,
+} from '@serverless-max/runtime-image/publish';
 import type { FoundBase } from './find-base.ts';
 
 /** One image of a bundle, for people and scripts. */

@@ -6,8 +6,6 @@ import {
   hexOf,
   type Reference,
   type RegistryClient,
-  saveImageArchive,
-  saveImageLayout,
   type Traffic,
 } from '@serverless-max/oci';
 import { required } from '../emulation/required.ts';
@@ -92,6 +90,7 @@ function outputStep(work: Work, path: string): Step {
       const bundle = required(work.bundle);
       const { signal } = work.shell;
       const archive = { bundle, references: [nameInArchive(work)] };
+      const { saveImageArchive, saveImageLayout } = await import('@serverless-max/oci/archive');
       if (path.endsWith('.tar')) await saveImageArchive(path, archive, signal);
       else await saveImageLayout(path, archive, signal);
     },

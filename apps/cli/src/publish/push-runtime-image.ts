@@ -1,5 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import {
+  type BlobSource,
   bundleImage,
   type Descriptor,
   type Digest,
@@ -7,6 +8,7 @@ import {
   type Image,
   type ImageBundle,
   imageOf,
+  mediaTypes,
   type PlacedBlob,
   type Platform,
   type PublishListener,
@@ -20,7 +22,12 @@ import {
   selectPlatform,
   type Traffic,
 } from '@serverless-max/oci';
-import { baseOfImage, type DeriveOptions, deriveRuntimeImage } from '@serverless-max/runtime-image';
+import {
+  baseOfImage,
+  type DeriveOptions,
+  deriveRuntimeImage,
+  prepareActionServer,
+} from '@serverless-max/runtime-image/publish';
 import type { KnownLayers } from './known-layers.ts';
 import { type BundleChild, childrenOf } from './make-bundle.ts';
 import type { BlobOutcome, Pushed } from './outcome.ts';
@@ -67,6 +74,7 @@ export async function publishOnBase(
   const published = await publishImage(client, {
     base: { reference: from, platform },
     target,
+    foreseen: foreseeLayer(options, target, known),
     signal,
     onProgress: listen(context),
     assemble: async ({ manifest, config }) => {
@@ -96,6 +104,17 @@ export async function publishOnBase(
   const pushed = toPushed(published, target, bundle, origin);
   await noteLayers(known, target, published.blobs);
   return { bundle, pushed };
+}
+
+/** The layer that nearly every image gets. */
+async function foreseeLayer(
+  { catalogLanguage }: DeriveOptions,
+  target: Reference,
+  known: KnownLayers,
+): Promise<readonly BlobSource[]> {
+  const { digest, size, open } = await prepareActionServer(catalogLanguage);
+  const descriptor: Descriptor = { mediaType: mediaTypes.layerGzip, digest, size };
+  return [{ descriptor, open, ...nearIn(known, target, descriptor) }];
 }
 
 /** Pushes images that are put together; `source` has the blobs that `has` tells of. */

@@ -24,7 +24,7 @@ import {
   originOf,
   type RebaseOptions,
   rebaseImage,
-} from '@serverless-max/runtime-image';
+} from '@serverless-max/runtime-image/publish';
 import type { Step } from '../output/steps.ts';
 import type { Shell } from '../shell.ts';
 import { planPush } from './dry-run.ts';

@@ -7,7 +7,7 @@ import {
   openImage,
   RegistryUnreachableError,
 } from '@serverless-max/oci';
-import { BaseUnavailableError } from '@serverless-max/runtime-image';
+import { BaseUnavailableError } from '@serverless-max/runtime-image/publish';
 import type { Step, StepReport } from '../output/steps.ts';
 import type { Shell } from '../shell.ts';
 import { findInArchive, findInRegistry, isArchivePath, thisPlatform } from './find-base.ts';

@@ -1,5 +1,6 @@
 import type { ImageBundle, PlatformChoice, Reference, RegistryClient } from '@serverless-max/oci';
-import type { BaseTarget, DeriveOptions } from '@serverless-max/runtime-image';
+import type { BaseTarget } from '@serverless-max/runtime-image';
+import type { DeriveOptions } from '@serverless-max/runtime-image/publish';
 import type { Preparation } from '../emulation/prepare-image.ts';
 import type { Shell } from '../shell.ts';
 import type { FoundBase } from './find-base.ts';

@@ -40,6 +40,17 @@ describe('LogDemuxer', () => {
     ]);
   });
 
+  test('hands a line without an end out in parts, so that it keeps little of it', () => {
+    const demuxer = new LogDemuxer();
+    const piece = frame(1, `${at} ${'x'.repeat(16_384)}`);
+    const lines = Array.from({ length: 1_280 }, () => demuxer.push(piece)).flat();
+    expect(lines.map(({ text }) => text.length)).toEqual(Array.from({ length: 19 }, () => 1_048_576));
+    expect(demuxer.push(frame(1, `${later} \n`)).map(({ text }) => text.length)).toEqual([1_048_576]);
+    expect(demuxer.push(frame(1, `${later} next\n`))).toEqual([
+      { timestamp: later, stream: 'stdout', text: 'next' },
+    ]);
+  });
+
   test('flushes what never got its newline, per stream', () => {
     const demuxer = new LogDemuxer();
     expect(demuxer.push(Buffer.concat([frame(2, `${at} b`), frame(1, `${later} a`)]))).toEqual([]);

@@ -6,7 +6,11 @@ type StreamName = ContainerLogLine['stream'];
 interface OpenLine {
   readonly timestamp: string;
   readonly pieces: Uint8Array[];
+  bytes: number;
 }
+
+/** A line that goes on beyond so many bytes is handed out in parts: a program that writes no newline must not fill our memory. */
+const maxLineBytes = 1_048_576;
 
 const headerBytes = 8;
 const newline = 0x0a;
@@ -51,8 +55,10 @@ export class LogDemuxer {
     while (rest.length > 0) {
       const cut = rest.indexOf(newline);
       const piece = cut < 0 ? rest : rest.subarray(0, cut);
-      this.#open[stream] ??= { timestamp: timestamp ?? '', pieces: [] };
+      if (piece.length > 0 && (this.#open[stream]?.bytes ?? 0) >= maxLineBytes) this.#close(stream, lines);
+      this.#open[stream] ??= { timestamp: timestamp ?? '', pieces: [], bytes: 0 };
       this.#open[stream].pieces.push(piece);
+      this.#open[stream].bytes += piece.length;
       if (cut < 0) return;
       this.#close(stream, lines);
       rest = rest.subarray(cut + 1);

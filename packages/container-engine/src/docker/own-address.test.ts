@@ -9,10 +9,25 @@ const bridge: object = { bridge: network };
 const inspect = (Networks: object): ContainerInspectInfo =>
   ({ Id: id, State: { Pid: 42 }, NetworkSettings: { Networks } }) as ContainerInspectInfo;
 
+const route = (destination: string, gateway: string, mask: string): string =>
+  `eth0\t${destination}\t${gateway}\t0001\t0\t0\t0\t${mask}\t0\t0\t0\n`;
+const defaultRoute = route('00000000', '010011AC', '00000000');
+const ownRoute = route('000011AC', '00000000', '0000FFFF');
+const routes = `Iface\tDestination\tGateway\tFlags\tRefCnt\tUse\tMetric\tMask\n${defaultRoute}${ownRoute}`;
+
+/** Reads these control groups and routes of the process. */
+const reading =
+  (groups: string | undefined, table = routes): MachineView['read'] =>
+  (path) =>
+    new Map([
+      ['/proc/42/cgroup', groups],
+      ['/proc/42/net/route', table],
+    ]).get(path);
+
 const machine: MachineView = {
   ownerOf: () => 0,
   addresses: () => ['127.0.0.1', '172.17.0.1'],
-  read: (path) => (path === '/proc/42/cgroup' ? `4:memory:/docker/${id}\n` : undefined),
+  read: reading(`4:memory:/docker/${id}\n`),
 };
 const local = 'unix:///var/run/docker.sock';
 
@@ -23,7 +38,7 @@ test.each<[what: string, networks: object, endpoint: string, changes: Partial<Ma
   ['an engine on the network', bridge, 'tcp://127.0.0.1:2375', {}, undefined],
   ['an engine on another machine', bridge, 'ssh://there', {}, undefined],
   ['processes out of sight', bridge, local, { read: () => undefined }, undefined],
-  ['the process of another container', bridge, local, { read: () => '0::/docker/0123' }, undefined],
+  ['the process of another container', bridge, local, { read: reading('0::/docker/0123') }, undefined],
   ['a bridge in another network', bridge, local, { addresses: () => ['127.0.0.1'] }, undefined],
   ['the network of the host', { host: { IPAddress: '', Gateway: '' } }, local, {}, undefined],
   ['several networks', { bridge: network, other: network }, local, {}, undefined],
@@ -32,14 +47,25 @@ test.each<[what: string, networks: object, endpoint: string, changes: Partial<Ma
   expect(findOwnAddress(inspect(networks), endpoint, { ...machine, ...changes })?.host).toBe(host);
 });
 
-test('is held for as long as the container runs', () => {
-  let groups: string | undefined = `0::/system.slice/docker-${id}.scope\n`;
-  const found = findOwnAddress(inspect(bridge), local, { ...machine, read: () => groups });
-  expect(found?.isHeld()).toBe(true);
-  groups = '0::/system.slice/other.service\n';
-  expect(found?.isHeld()).toBe(false);
-  groups = undefined;
-  expect(found?.isHeld()).toBe(false);
+const running = `0::/system.slice/docker-${id}.scope\n`;
+
+test.each<[what: string, read: MachineView['read'], isHeld: boolean]>([
+  ['runs', reading(running), true],
+  ['has ended, and another process has its number', reading('0::/system.slice/other.service\n'), false],
+  ['has ended', () => undefined, false],
+  ['was taken out of its network', reading(running, ''), false],
+  ['is in another network', reading(running, route('000012AC', '00000000', '0000FFFF')), false],
+  ['reaches its network through another one', reading(running, defaultRoute), false],
+  [
+    'has a network that begins with a high number',
+    reading(running, route('000000AC', '00000000', '000000FF')),
+    true,
+  ],
+])('whether it is held by a container that %s', (_what, read, isHeld) => {
+  const view = { ...machine };
+  const found = findOwnAddress(inspect(bridge), local, { ...view, read: (path) => view.read(path) });
+  view.read = read;
+  expect(found?.isHeld()).toBe(isHeld);
 });
 
 test.each<[what: string, groups: string, file: string, state: string, isFrozen: boolean | undefined]>([
@@ -58,6 +84,7 @@ test.each<[what: string, groups: string, file: string, state: string, isFrozen: 
 ])('control groups of %s', (_what, groups, file, state, isFrozen) => {
   const files = new Map([
     ['/proc/42/cgroup', `${groups}\n`],
+    ['/proc/42/net/route', routes],
     [`/sys/fs/cgroup${file}`, `${state}\n`],
   ]);
   const found = findOwnAddress(inspect(bridge), local, { ...machine, read: (path) => files.get(path) });

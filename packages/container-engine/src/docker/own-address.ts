@@ -15,7 +15,7 @@ export interface MachineView {
 /** The address of a container on the engine's bridge. */
 export interface OwnAddress {
   readonly host: string;
-  /** Whether the container still runs: the next one gets the address of one that has ended. */
+  /** Whether the container still runs and is in its network: the next one gets the address of one that is not. */
   readonly isHeld: () => boolean;
   /** Whether its processes are stopped by a pause; undefined when the kernel does not say. */
   readonly isFrozen: () => boolean | undefined;
@@ -34,12 +34,26 @@ export function findOwnAddress(
   const socket = /^unix:\/\/(.+)$/.exec(endpoint)?.[1];
   const [network, ...others] = Object.values(settings.Networks ?? {});
   if (!socket || !network?.IPAddress || others.length > 0) return undefined;
+  const { IPAddress: address, Gateway: gateway } = network;
   const groups = (): string => machine.read(`/proc/${state.Pid}/cgroup`) ?? '';
-  const isHeld = (): boolean => groups().includes(id);
-  const isReached =
-    machine.ownerOf(socket) === 0 && isHeld() && machine.addresses().includes(network.Gateway);
+  const routes = (): string => machine.read(`/proc/${state.Pid}/net/route`) ?? '';
+  const isHeld = (): boolean => groups().includes(id) && isOnLink(address, routes());
+  const isReached = machine.ownerOf(socket) === 0 && isHeld() && machine.addresses().includes(gateway);
   if (!isReached) return undefined;
-  return { host: network.IPAddress, isHeld, isFrozen: () => readFreezer(groups(), machine) };
+  return { host: address, isHeld, isFrozen: () => readFreezer(groups(), machine) };
+}
+
+/**
+ * Whether one of the routes, each a line with destination, gateway and mask among its words, leads straight to an
+ * address. (proc_pid_net(5): numbers as they lie in memory, here the last byte first.)
+ */
+function isOnLink(address: string, routes: string): boolean {
+  const target = Buffer.from(address.split('.').map(Number)).readUInt32LE();
+  return routes.split('\n').some((line) => {
+    const [, destination = '', gateway, , , , , mask = ''] = line.split('\t');
+    const bits = Number.parseInt(mask, 16);
+    return gateway === '00000000' && bits !== 0 && (target & bits) === Number.parseInt(destination, 16) >> 0;
+  });
 }
 
 /** Looks at the freezer among the control groups of a process. (cgroups(7), of either version.) */

@@ -35,6 +35,8 @@ export interface SendOptions {
   readonly signal?: AbortSignal | undefined;
   /** Cuts the connection: after half of the body, or when all was sent and no answer has come for so many milliseconds. */
   readonly cut?: 'in-body' | number;
+  /** Whether the address is still the container's, where another one may get it as soon as that has ended. */
+  readonly isHeld?: (() => boolean) | undefined;
 }
 
 /**
@@ -44,7 +46,7 @@ export interface SendOptions {
 export async function exchange(
   base: string,
   { method, path, headers, body }: HttpRequest,
-  { timeoutMs, signal, cut }: SendOptions,
+  { timeoutMs, signal, cut, isHeld }: SendOptions,
 ): Promise<Exchange> {
   signal?.throwIfAborted();
   const began = performance.now();
@@ -59,10 +61,15 @@ export async function exchange(
       elapsedMs: elapsed(),
     });
   };
+  if (isHeld && !isHeld()) {
+    fail(ended());
+    return promise;
+  }
   const url = new URL(base);
   const start = url.protocol === 'https:' ? startSecureRequest : startRequest;
   const request = start({
-    host: url.hostname,
+    // Node wants addresses of version 6 without their brackets.
+    host: url.hostname.replace(/^\[(.+)\]$/, '$1'),
     port: url.port,
     method,
     path: `${url.pathname.replace(/\/$/, '')}${path}` || '/',
@@ -72,6 +79,10 @@ export async function exchange(
   });
   const timer = setTimeout(() => request.destroy(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
   request.once('error', fail);
+  // Nothing is written before: what was meant for one container must not reach another.
+  if (isHeld) {
+    request.once('socket', (socket) => socket.once('connect', () => isHeld() || request.destroy(ended())));
+  }
   request.once('response', (response) => {
     readAnswer(response, elapsed).then(resolve, fail);
   });
@@ -88,6 +99,10 @@ export async function exchange(
   request.destroy();
   signal?.throwIfAborted();
   return result;
+}
+
+function ended(): Error {
+  return Object.assign(new Error('the container has ended'), { code: 'ECONNREFUSED' });
 }
 
 async function readAnswer(response: IncomingMessage, elapsed: () => number): Promise<Exchange> {

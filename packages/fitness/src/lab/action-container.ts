@@ -76,7 +76,8 @@ export async function startActionContainer(
     else logs[stream].lines.push(text);
     if (stream === 'stderr') errorLines.push({ at: Date.parse(timestamp), text });
   });
-  const { host, port } = container.address(actionPort);
+  const address = container.address(actionPort);
+  const { host, port, isHeld } = address;
   const base = `http://${host}:${port}`;
   let isOpen = false;
   let wasOutOfMemory = false;
@@ -90,7 +91,7 @@ export async function startActionContainer(
   async function untilOpen(): Promise<boolean> {
     const deadline = clock.elapsed() + timeoutMs;
     while (!isOpen && clock.elapsed() < deadline) {
-      isOpen = await accepts(host, port, signal);
+      isOpen = await accepts(address, signal);
       if (isOpen) break;
       if (!(await look()).running) return false;
       await clock.sleep(retryMs, signal);
@@ -113,7 +114,7 @@ export async function startActionContainer(
         elapsedMs: 0,
       };
     }
-    return exchange(base, request, { timeoutMs, signal, ...options });
+    return exchange(base, request, { timeoutMs, signal, isHeld, ...options });
   }
   return {
     container,

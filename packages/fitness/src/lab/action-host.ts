@@ -24,27 +24,29 @@ export interface ActionHostOptions {
   readonly signal?: AbortSignal | undefined;
   /** How many containers of the action there may be at once. */
   readonly containers: number;
+  /** The largest request, and the largest result. */
+  readonly payloadBytes: number;
 }
 
 /** Opens the emulator on a free port of the loopback address; nothing of it is written to a disk. */
 export async function openActionHost(
   engine: ContainerEngine,
   subject: Subject,
-  { labels, clock, signal, containers: count }: ActionHostOptions,
+  { labels, clock, signal, containers: count, payloadBytes }: ActionHostOptions,
 ): Promise<ActionHost> {
   const started: RunningContainer[] = [];
   const activations: ActivationEvent[] = [];
   const action = webActionOf(subject);
   const invoker = createInvoker(watched(engine, started), {
     budgetMb: subject.memoryMb * count,
-    maxResultBytes: limitsFor(subject).payloadBytes,
+    maxResultBytes: payloadBytes,
     labels,
     namePrefix: `smax_test_${Math.random().toString(16).slice(2, 10)}`,
     clock,
   });
   const emulator = await createEmulator({
     invoker,
-    limits: limitsFor(subject),
+    limits: limitsFor(subject, payloadBytes),
     clock,
     onActivation: (event) => void activations.push(event),
   });

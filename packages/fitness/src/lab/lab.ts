@@ -2,7 +2,7 @@ import type { ContainerEngine } from '@serverless-max/container-engine';
 import type { Clock } from '@serverless-max/foundation';
 import { NoRequestError } from '../errors.ts';
 import type { Exchange, HttpRequest } from '../http/exchange.ts';
-import { deriveRequests, type ExampleRequest } from '../requests/derive.ts';
+import { type DerivedRequests, deriveRequests } from '../requests/derive.ts';
 import { findDocument } from '../requests/find-document.ts';
 import { sampleOf, sampleWithFile } from '../requests/sample.ts';
 import type { Subject } from '../subject.ts';
@@ -22,8 +22,7 @@ export interface StartActionOptions {
 }
 
 /** Requests that an image can be asked, and how they were found. */
-export interface Examples {
-  readonly requests: readonly ExampleRequest[];
+export interface Examples extends DerivedRequests {
   /** The path of the document that they come from; undefined when there is none. */
   readonly document: string | undefined;
 }
@@ -83,7 +82,13 @@ export function createLab(options: LabOptions): Lab & AsyncDisposable {
     return made;
   };
   const openHost = (containers: number): Promise<ActionHost> =>
-    openActionHost(engine, subject, { labels, clock, signal, containers });
+    openActionHost(engine, subject, {
+      labels,
+      clock,
+      signal,
+      containers,
+      payloadBytes: terms.target.payloadBytes,
+    });
   const host = once(() => keep(openHost(sharedContainers)));
   const original = once(() =>
     keep((options.startOriginal ?? ((it) => startOriginal(engine, it, { labels, clock, signal })))(subject)),
@@ -99,7 +104,7 @@ export function createLab(options: LabOptions): Lab & AsyncDisposable {
     const shown = sampleFile ? sampleWithFile(sampleFile, found?.document) : await sampleOf(subject);
     const routes = (model?.routes ?? []).map((it) => it.split(' ') as [string, string]);
     return {
-      requests: deriveRequests(found?.document, {
+      ...deriveRequests(found?.document, {
         sample: shown,
         routes: routes.map(([method, path]) => ({ method, path })),
       }),

@@ -49,14 +49,15 @@ export async function startOriginal(
   try {
     const lines: string[] = [];
     const follower = await container.followLogs(({ text }) => void lines.push(text));
-    const url = await firstToAnswer(container, ports, clock.elapsed() + timeoutMs, { clock, signal });
+    const found = await firstToAnswer(container, ports, clock.elapsed() + timeoutMs, { clock, signal });
     follower.close();
-    if (url === undefined) {
+    if (!found) {
       const last = lines.slice(-3).join(' | ') || 'it wrote nothing';
       await container.remove();
       return { reason: `its own server did not answer on ${ports.join(', ')} (${last})` };
     }
-    return { ...serverAt(url, timeoutMs, signal), [Symbol.asyncDispose]: () => container.remove() };
+    const { url, isHeld } = found;
+    return { ...serverAt(url, timeoutMs, signal, isHeld), [Symbol.asyncDispose]: () => container.remove() };
   } catch (error) {
     await container.remove();
     throw error;
@@ -64,10 +65,15 @@ export async function startOriginal(
 }
 
 /** A server that somebody else started, and ends. */
-export function serverAt(url: string, timeoutMs: number, signal?: AbortSignal): OriginalServer {
+export function serverAt(
+  url: string,
+  timeoutMs: number,
+  signal?: AbortSignal,
+  isHeld?: () => boolean,
+): OriginalServer {
   return {
     url,
-    ask: (request) => exchange(url, request, { timeoutMs, signal }),
+    ask: (request) => exchange(url, request, { timeoutMs, signal, isHeld }),
     async [Symbol.asyncDispose]() {},
   };
 }
@@ -90,14 +96,14 @@ async function firstToAnswer(
   ports: readonly number[],
   deadline: number,
   { clock, signal }: Pick<OriginalOptions, 'clock' | 'signal'>,
-): Promise<string | undefined> {
+): Promise<{ readonly url: string; readonly isHeld: (() => boolean) | undefined } | undefined> {
   const probe: HttpRequest = { method: 'GET', path: '/', headers: { accept: '*/*' }, body: new Uint8Array() };
   while (clock.elapsed() < deadline) {
     for (const containerPort of ports) {
-      const { host, port } = container.address(containerPort);
+      const { host, port, isHeld } = container.address(containerPort);
       const url = `http://${host}:${port}`;
-      const answer = await exchange(url, probe, { timeoutMs: firstAnswerMs, signal });
-      if (answer.tag === 'answered') return url;
+      const answer = await exchange(url, probe, { timeoutMs: firstAnswerMs, signal, isHeld });
+      if (answer.tag === 'answered') return { url, isHeld };
     }
     if (!(await container.state()).running) return undefined;
     await clock.sleep(pollMs, signal);

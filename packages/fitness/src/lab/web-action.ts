@@ -10,8 +10,14 @@ import {
 import type { HttpRequest } from '../http/exchange.ts';
 import type { Subject } from '../subject.ts';
 
-/** The host on which images are examined: OpenWhisk's, with room for what the action needs, and without rates. */
-export function limitsFor({ memoryMb, timeoutMs }: Subject): SystemLimits {
+/**
+ * The host on which images are examined: OpenWhisk's, with room for what the action needs, with the largest payload of
+ * the host that counts, and without rates.
+ */
+export function limitsFor(
+  { memoryMb, timeoutMs }: Subject,
+  payloadBytes: number = openwhiskLimits.payloadBytes,
+): SystemLimits {
   const { memory, timeout } = openwhiskLimits;
   return {
     ...openwhiskLimits,
@@ -21,6 +27,7 @@ export function limitsFor({ memoryMb, timeoutMs }: Subject): SystemLimits {
       max: Math.max(memory.max, memoryMb),
     },
     timeout: { ...timeout, max: Math.max(timeout.max, timeoutMs) },
+    payloadBytes,
     concurrency: { min: 1, default: 1, max: 500 },
     invocationsPerMinute: Number.POSITIVE_INFINITY,
     concurrentInvocations: Number.POSITIVE_INFINITY,

@@ -6,7 +6,7 @@ import {
   type SystemLimits,
 } from '@serverless-max/whisk-protocol';
 import { TargetUnknownError } from '../errors.ts';
-import { exchange, jsonOf, outcomeOf } from '../http/exchange.ts';
+import { exchange, jsonOf } from '../http/exchange.ts';
 
 /** What a host permits, as far as an image is measured against it. */
 export interface HostLimits {
@@ -39,16 +39,21 @@ const askTimeoutMs = 10_000;
 export async function resolveTarget(word: string): Promise<HostLimits> {
   const found = known[word];
   if (found) return toHostLimits(word, ...found);
-  if (!/^https?:\/\//.test(word)) {
-    throw new TargetUnknownError(word, 'it is neither `openwhisk` nor `ibm` nor an address');
-  }
-  const request = { method: 'GET', path: '', headers: {}, body: new Uint8Array() };
-  const answer = await exchange(new URL(word).origin, request, { timeoutMs: askTimeoutMs });
+  const url = /^https?:\/\//.test(word) && URL.canParse(word) ? new URL(word) : undefined;
+  if (!url) throw new TargetUnknownError(word, 'it is neither `openwhisk` nor `ibm` nor an address');
+  const request = {
+    method: 'GET',
+    path: '/',
+    headers: { accept: 'application/json' },
+    body: new Uint8Array(),
+  };
+  const answer = await exchange(url.origin, request, { timeoutMs: askTimeoutMs });
+  if (answer.tag === 'broken') throw new TargetUnknownError(word, `nobody answers there (${answer.reason})`);
   const limits = readInformation(jsonOf(answer) as JsonValue | undefined);
-  if (limits) return { name: word, source: `the information document of ${word}`, ...limits };
+  if (limits) return { name: word, source: `the information document of ${url.origin}/`, ...limits };
   throw new TargetUnknownError(
     word,
-    `it answered ${outcomeOf(answer)}, and no document with the limits of a host`,
+    `GET ${url.origin}/ answered ${answer.status}, and not with the document in which an OpenWhisk host tells its limits`,
   );
 }
 

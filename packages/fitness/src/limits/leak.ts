@@ -22,7 +22,7 @@ export function findLeak(samples: readonly MemorySample[], limitMb: number): str
   const [first = 0, middle = 0, last = 0] = thirds.map((it) => median(it.map(({ neededMb }) => neededMb)));
   const growth = last - middle;
   if (!(first < middle && middle < last) || last - first < leastGrowthMb) return undefined;
-  const requests = (samples.at(-1)?.requests ?? 0) / 3;
+  const requests = ((samples.at(-1)?.requests ?? 0) - (samples[0]?.requests ?? 0)) / 3;
   const perRequest = growth / Math.max(1, requests);
   const left = Math.max(0, Math.round((limitMb - last) / perRequest));
   if (left > enoughRequests || growth < (last - first) / 4) return undefined;

@@ -1,5 +1,6 @@
 import { openwhiskLimits } from '@serverless-max/whisk-protocol';
 import { expect, test } from 'vitest';
+import { load } from '../checks/steady-state/load.ts';
 import type { Terms } from '../terms.ts';
 import { barFaults, type Measured, toBars } from './headroom.ts';
 import { readInformation, resolveTarget } from './host-limits.ts';
@@ -117,4 +118,13 @@ test.each([
   ['nothing', [], false],
 ])('%s', (_, values, expected) => {
   expect(findLeak(samples(values), 256) !== undefined).toBe(expected);
+});
+
+test('what a model keeps once is no leak, however long it takes', () => {
+  const growing = Array.from({ length: 20 }, (_, at) => ({ requests: at * 2, neededMb: 100 + at * 3 }));
+  const flat = growing.map(({ requests }) => ({ requests: requests + 40, neededMb: 160 }));
+  const judge = (memory: typeof growing, judgedFrom: number) =>
+    load.judge({ loads: [], memory, judgedFrom }, terms).outcome;
+  expect(judge(growing, 0)).toBe('failed');
+  expect(judge([...growing, ...flat], 38)).toBe('passed');
 });

@@ -1,7 +1,8 @@
 import { type ApiDocument, choosePredict, type Route } from '@serverless-max/runtime-image/inspection';
 import type { HttpRequest } from '../http/exchange.ts';
-import { choicesOf, exampleValue } from './example-values.ts';
-import { jsonRequest, type Sample } from './sample.ts';
+import { bareRequest, fieldsRequest, formRequest, jsonRequest, withQuery } from './build-request.ts';
+import { hasOpenPart, readOperation } from './operation.ts';
+import type { Sample } from './sample.ts';
 
 /** A request that an image is asked, with why. */
 export interface ExampleRequest {
@@ -13,36 +14,87 @@ export interface ExampleRequest {
   readonly isPrediction: boolean;
 }
 
-type Json = Readonly<Record<string, unknown>>;
+/** The requests of an image, and what of its routes nothing is asked. */
+export interface DerivedRequests {
+  readonly requests: readonly ExampleRequest[];
+  /** Each with its reason: `GET /labels/{id}: no value for its path is given`. */
+  readonly leftOut: readonly string[];
+}
 
 /** So many requests tell enough; documents of some servers have hundreds of routes. */
 const maxRoutes = 12;
-const maxChoices = 6;
-const nothing = new Uint8Array();
+const maxPosts = 6;
+const maxChoices = 8;
 
 /**
  * The requests for an image: its sample, with every choice of its parameters, with one byte changed and cut short; each
- * route that can be read; and what every server is asked wrongly. `routes` counts where there is no document.
+ * route that can be read or that takes what a document permits; and what every server is asked wrongly. `routes` counts
+ * where there is no document.
  */
 export function deriveRequests(
   document: ApiDocument | undefined,
   { sample, routes = [] }: { readonly sample: Sample | undefined; readonly routes?: readonly Route[] },
-): readonly ExampleRequest[] {
+): DerivedRequests {
   const all = document?.routes ?? routes;
   const predict = choosePredict(all);
+  const isPredict = (it: Route): boolean => it.method === predict?.method && it.path === predict.path;
+  const first: Route = { method: 'GET', path: '/' };
+  const reads = ask([...all.filter(({ method }) => method === 'GET'), first], maxRoutes, (it) =>
+    readRequest(it, document),
+  );
+  const others = all.filter((it) => it.method === 'POST' && !isPredict(it));
+  const posts = ask(others, maxPosts, (it) => document && madeUp(document, it, sample));
+  const made = predict && document && !sample ? madeUp(document, predict, undefined) : undefined;
   const requests = [
-    ...(sample ? sampleRequests(sample) : predict && document ? madeUp(document, predict) : []),
+    ...(sample ? sampleRequests(sample) : made ? [{ ...made, id: 'made-up', isPrediction: true }] : []),
     ...(sample && predict && document ? choiceRequests(sample, document, predict) : []),
-    ...readRequests(all, document),
-    ...wrongRequests(sample?.request ?? (predict && bare(predict.method, predict.path)), all),
+    ...reads.requests,
+    ...wrongRequests(sample?.request ?? made?.request, all),
+    // What changes something in the server comes last.
+    ...posts.requests,
   ];
-  return [...new Map(requests.map((it) => [it.id, it])).values()];
+  const changing = all.filter(({ method }) => !['GET', 'POST'].includes(method));
+  return {
+    requests: [...new Map(requests.map((it) => [it.id, it])).values()],
+    leftOut: [
+      ...(predict && document && !sample && !made ? [untold(predict)] : []),
+      ...reads.leftOut,
+      ...posts.leftOut,
+      ...changing.map((it) => `${nameOf(it)}: it changes what the next request finds`),
+    ],
+  };
+}
+
+/** The first routes that can be asked, and the others. */
+function ask(
+  routes: readonly Route[],
+  most: number,
+  make: (route: Route) => ExampleRequest | undefined,
+): DerivedRequests {
+  const made = routes.map((route) => ({ route, request: make(route) }));
+  const possible = made.filter(({ request }) => request !== undefined);
+  return {
+    requests: possible.slice(0, most).flatMap(({ request }) => request ?? []),
+    leftOut: [
+      ...made.filter(({ request }) => request === undefined).map(({ route }) => untold(route)),
+      ...possible.slice(most).map(({ route }) => `${nameOf(route)}: ${most} others tell enough`),
+    ],
+  };
+}
+
+function nameOf({ method, path }: Route): string {
+  return `${method} ${path}`;
+}
+
+function untold(route: Route): string {
+  const lacks = hasOpenPart(route.path) ? 'for its path' : 'for what it takes';
+  return `${nameOf(route)}: no value ${lacks} is given`;
 }
 
 function sampleRequests({ request, file, withFile }: Sample): readonly ExampleRequest[] {
   const one: ExampleRequest = { id: 'sample', what: 'the sample', request, isPrediction: true };
   if (!file || !withFile) return [one];
-  const changed = Uint8Array.from(file);
+  const changed = Uint8Array.from(file.bytes);
   const middle = Math.floor(changed.length / 2);
   changed[middle] = (changed[middle] ?? 0) ^ 1;
   return [
@@ -56,7 +108,7 @@ function sampleRequests({ request, file, withFile }: Sample): readonly ExampleRe
     {
       id: 'sample-cut',
       what: 'the first half of the sample',
-      request: withFile(file.subarray(0, middle)),
+      request: withFile(file.bytes.subarray(0, middle)),
       isPrediction: false,
     },
     {
@@ -68,55 +120,53 @@ function sampleRequests({ request, file, withFile }: Sample): readonly ExampleRe
   ];
 }
 
-/** A request with values that the document permits. */
-function madeUp(document: ApiDocument, route: Route): readonly ExampleRequest[] {
-  const operation = document.operationOf(route) ?? {};
-  const path = withQuery(route.path, queryOf(document, operation, 'all'));
-  const schema = jsonSchemaOf(document, operation);
-  const request =
-    schema === undefined
-      ? bare(route.method, path)
-      : jsonRequest(route.method, path, exampleValue(document, schema));
-  return [
-    {
-      id: 'made-up',
-      what: `${route.method} ${path} with values that its document permits`,
-      request,
-      isPrediction: true,
-    },
-  ];
+/** A request with values that the document permits; undefined when it gives none for the path. */
+function madeUp(document: ApiDocument, route: Route, sample: Sample | undefined): ExampleRequest | undefined {
+  const operation = readOperation(document, route);
+  if (operation?.path === undefined) return undefined;
+  const input = document.inputOf(route);
+  const path = withQuery(operation.path, operation.query('all'));
+  const name = `${route.method} ${path}`;
+  const fields = Object.fromEntries(operation.formFields('all'));
+  const request = (): HttpRequest => {
+    if (operation.json !== undefined) return jsonRequest(route.method, path, operation.json);
+    if (input?.kind === 'form') return fieldsRequest(path, fields);
+    if (input?.kind !== 'multipart') return bareRequest(route.method, path);
+    const isWanted = input.field !== undefined && sample?.file !== undefined;
+    return formRequest(path, { fields, ...(isWanted && { field: input.field, file: sample.file }) });
+  };
+  return {
+    id: name,
+    what: `${name} with values that its document permits`,
+    request: request(),
+    isPrediction: false,
+  };
 }
 
-/** The sample with each other value that a parameter of the query may have. */
+/** The sample with each other value that a parameter of its query, or a field of its form, may have. */
 function choiceRequests(sample: Sample, document: ApiDocument, route: Route): readonly ExampleRequest[] {
-  const parameters = parametersIn(document, document.operationOf(route) ?? {}, 'query');
-  return parameters
-    .flatMap((parameter) =>
-      choicesOf(document, parameter).map((choice) => [String(parameter['name']), String(choice)] as const),
-    )
+  const { request, withFields } = sample;
+  return (readOperation(document, route)?.choices ?? [])
+    .filter(({ place }) => place === 'query' || withFields !== undefined)
     .slice(0, maxChoices)
-    .map(([name, value]) => ({
-      id: `sample?${name}=${value}`,
+    .map(({ place, pair: [name, value] }) => ({
+      id: `sample${place === 'query' ? '?' : ', '}${name}=${value}`,
       what: `the sample with ${name}=${value}`,
-      request: { ...sample.request, path: withQuery(sample.request.path, [[name, value]]) },
+      request:
+        place === 'form' && withFields
+          ? withFields({ [name]: value })
+          : { ...request, path: withQuery(request.path, [[name, value]]) },
       isPrediction: true,
     }));
 }
 
-/** Every GET whose path has nothing to be filled in. */
-function readRequests(
-  routes: readonly Route[],
-  document: ApiDocument | undefined,
-): readonly ExampleRequest[] {
-  const first: Route = { method: 'GET', path: '/' };
-  return [...routes, first]
-    .filter(({ method, path }) => method === 'GET' && !/[{<:]/.test(path))
-    .slice(0, maxRoutes)
-    .map((route) => {
-      const query = document ? queryOf(document, document.operationOf(route) ?? {}, 'required') : [];
-      const path = withQuery(route.path, query);
-      return { id: `GET ${path}`, what: `GET ${path}`, request: bare('GET', path), isPrediction: false };
-    });
+/** Asks for what a path shows; undefined when it has a part to be filled in, and nothing says with what. */
+function readRequest(route: Route, document: ApiDocument | undefined): ExampleRequest | undefined {
+  const operation = document && readOperation(document, route);
+  const filled = operation ? operation.path : hasOpenPart(route.path) ? undefined : route.path;
+  if (filled === undefined) return undefined;
+  const path = withQuery(filled, operation?.query('required') ?? []);
+  return { id: `GET ${path}`, what: `GET ${path}`, request: bareRequest('GET', path), isPrediction: false };
 }
 
 /** What callers do wrongly; a server has its own words for each. */
@@ -124,7 +174,7 @@ function wrongRequests(
   predict: HttpRequest | undefined,
   routes: readonly Route[],
 ): readonly ExampleRequest[] {
-  const read = routes.find(({ method, path }) => method === 'GET' && path !== '/' && !/[{<:]/.test(path));
+  const read = routes.find(({ method, path }) => method === 'GET' && path !== '/' && !hasOpenPart(path));
   const wrong = (id: string, what: string, request: HttpRequest): ExampleRequest => ({
     id,
     what,
@@ -132,11 +182,11 @@ function wrongRequests(
     isPrediction: false,
   });
   return [
-    wrong('unknown-path', 'a path that is not there', bare('GET', '/no-such-path-of-a-model')),
-    ...(read ? [wrong('wrong-method', `PUT ${read.path}`, bare('PUT', read.path))] : []),
+    wrong('unknown-path', 'a path that is not there', bareRequest('GET', '/no-such-path-of-a-model')),
+    ...(read ? [wrong('wrong-method', `PUT ${read.path}`, bareRequest('PUT', read.path))] : []),
     ...(predict && predict.method !== 'GET'
       ? [
-          wrong('empty', 'a prediction without a body', bare(predict.method, predict.path)),
+          wrong('empty', 'a prediction without a body', bareRequest(predict.method, predict.path)),
           wrong(
             'empty-json',
             'a prediction with an empty JSON object',
@@ -145,36 +195,4 @@ function wrongRequests(
         ]
       : []),
   ];
-}
-
-function queryOf(
-  document: ApiDocument,
-  operation: Json,
-  which: 'required' | 'all',
-): readonly (readonly [string, string])[] {
-  return parametersIn(document, operation, 'query')
-    .filter((it) => which === 'all' || it['required'] === true)
-    .map((it) => [String(it['name']), String(exampleValue(document, it['schema'] ?? it))] as const);
-}
-
-function parametersIn(document: ApiDocument, operation: Json, place: string): readonly Json[] {
-  const list = Array.isArray(operation['parameters']) ? operation['parameters'] : [];
-  return list.map((it) => document.resolve(it) ?? {}).filter((it) => it['in'] === place);
-}
-
-/** OpenAPI 3: `requestBody`; Swagger 2: the parameter in `body`. */
-function jsonSchemaOf(document: ApiDocument, operation: Json): unknown {
-  const content = document.resolve(document.resolve(operation['requestBody'])?.['content']);
-  const type = Object.keys(content ?? {}).find((it) => it.startsWith('application/json'));
-  if (type !== undefined) return document.resolve(content?.[type])?.['schema'];
-  return parametersIn(document, operation, 'body')[0]?.['schema'];
-}
-
-function withQuery(path: string, query: readonly (readonly [string, string])[]): string {
-  if (query.length === 0) return path;
-  return `${path}${path.includes('?') ? '&' : '?'}${new URLSearchParams(Object.fromEntries(query))}`;
-}
-
-function bare(method: string, path: string): HttpRequest {
-  return { method, path, headers: { accept: '*/*' }, body: nothing };
 }

@@ -84,6 +84,7 @@ export function sampleReport(more: Partial<Report> = {}): Report {
           { callers: 1, errors: 0, perSecond: 3, latencies: [3, 4, 5], n: 3, p50: 4, p95: 5, p99: 5, max: 5 },
         ],
         memory: [{ requests: 2, neededMb: 50 }],
+        judgedFrom: 0,
       },
     },
     {

@@ -1,4 +1,5 @@
 import type { TimedLine } from '../lab/action-container.ts';
+import { nodeHook } from './node-hook.ts';
 
 /** A module that was loaded. */
 export interface ImportTime {
@@ -34,8 +35,8 @@ export function readImportTimes(lines: readonly TimedLine[]): readonly ImportTim
 }
 
 /**
- * The variables that make Python (PYTHONPROFILEIMPORTTIME) and Node (a module that is loaded first, which times every
- * `require`) tell of imports, in the same form on stderr.
+ * The variables that make Python (PYTHONPROFILEIMPORTTIME) and Node (a module that is loaded first) tell of imports, in
+ * the same form on stderr.
  */
 export function importTimeVariables(known: readonly string[]): Readonly<Record<string, string>> {
   const options = known.find((it) => it.startsWith('NODE_OPTIONS='))?.slice('NODE_OPTIONS='.length) ?? '';
@@ -44,20 +45,3 @@ export function importTimeVariables(known: readonly string[]): Readonly<Record<s
     NODE_OPTIONS: `${options} --import=data:text/javascript,${encodeURIComponent(nodeHook)}`.trim(),
   };
 }
-
-const nodeHook = `
-import Module from 'node:module';
-import { writeSync } from 'node:fs';
-const load = Module._load, open = [];
-Module._load = function (name, ...rest) {
-  const began = performance.now();
-  open.push(0);
-  try { return load.call(this, name, ...rest); } finally {
-    const all = performance.now() - began, inner = open.pop();
-    if (open.length > 0) open[open.length - 1] += all;
-    if (all > 0.5) try {
-      const us = (ms) => Math.round(ms * 1000);
-      writeSync(2, 'import time: ' + us(all - inner) + ' | ' + us(all) + ' | ' + '  '.repeat(open.length) + name + '\\n');
-    } catch {}
-  }
-};`;

@@ -1,6 +1,6 @@
 import type { ImportTime } from './import-times.ts';
 
-/** A stretch of a cold start. */
+/** A part of a cold start. */
 export interface Part {
   readonly name: string;
   /** From the beginning of the whole. */
@@ -10,49 +10,63 @@ export interface Part {
   readonly isShare?: boolean;
 }
 
-/** The moments of a cold start, in milliseconds of one clock. */
+/** A stretch that was timed by itself, in milliseconds of the same clock. */
+export interface Stretch {
+  readonly from: number;
+  readonly ms: number;
+}
+
+/**
+ * What was timed of a cold start, in milliseconds of one clock. Each part has its own begin and end: time that belongs to
+ * none shows as a gap, and is missing from their sum.
+ */
 export interface Moments {
   readonly began: number;
-  readonly created: number;
-  readonly started: number;
+  /** Undefined where the engine did not tell. */
+  readonly created: number | undefined;
+  readonly started: number | undefined;
   readonly open: number;
-  readonly initialized: number;
-  readonly firstRun: number;
-  readonly secondRun: number;
+  readonly init: Stretch;
+  readonly firstRun: Stretch;
+  readonly secondRun: Stretch;
 }
 
 /** How much of /init was importing, from 0 to 1; undefined where the language does not tell. */
 export type ImportShare = number | undefined;
 
-/** The stretches between the moments, one after another; a pull comes before them all. */
+/** The parts of a cold start in their order; a pull comes before them all. */
 export function toParts(it: Moments, pullMs: number, imports: ImportShare): readonly Part[] {
-  const initMs = it.initialized - it.open;
-  const importMs = initMs * (imports ?? 0);
-  const durations: readonly (readonly [string, number, boolean?])[] = [
-    ['pull', pullMs],
-    ['create', it.created - it.began],
-    ['start', it.started - it.created],
-    ['port open', it.open - it.started],
+  const { began, created, started, open, init } = it;
+  const between = (from: number | undefined, to: number | undefined): Stretch | undefined =>
+    from === undefined || to === undefined ? undefined : { from, ms: to - from };
+  const importMs = init.ms * (imports ?? 0);
+  const rest = { from: init.from + importMs, ms: init.ms - importMs };
+  const timed: readonly (readonly [string, Stretch | undefined, boolean?])[] = [
+    ['create', between(began, created)],
+    ['start', between(created, started)],
+    ['port open', between(started, open)],
     ...(imports === undefined
-      ? ([['/init', initMs]] as const)
+      ? ([['/init', init]] as const)
       : ([
-          ['/init: imports', importMs, true],
-          ['/init: model load and the rest', initMs - importMs, true],
+          ['/init: imports', { from: init.from, ms: importMs }, true],
+          ['/init: model load and the rest', rest, true],
         ] as const)),
-    ['first /run', it.firstRun - it.initialized],
-    ['second /run', it.secondRun - it.firstRun],
+    ['first /run', it.firstRun],
+    ['second /run', it.secondRun],
   ];
-  let startMs = 0;
-  return durations.map(([name, durationMs, isShare]) => {
-    const part = {
-      name,
-      startMs: round(startMs),
-      durationMs: round(durationMs),
-      ...(isShare && { isShare }),
-    };
-    startMs += durationMs;
-    return part;
-  });
+  return [
+    { name: 'pull', startMs: 0, durationMs: round(pullMs) },
+    ...timed.flatMap(([name, stretch, isShare]) =>
+      stretch === undefined
+        ? []
+        : {
+            name,
+            startMs: round(pullMs + stretch.from - began),
+            durationMs: round(stretch.ms),
+            ...(isShare && { isShare }),
+          },
+    ),
+  ];
 }
 
 /** How much of a time was spent in modules that are not the application's own, whose loading is the model's. */

@@ -14,7 +14,7 @@ import { type DockerRegistry, startDockerRegistry } from '../../src/support/dock
 import type { BenchContext } from '../context.ts';
 import { docker } from '../docker-command.ts';
 import { prepareModelImage } from '../model-image.ts';
-import { addRandomLayers } from '../publish/large-base.ts';
+import { addWeights } from '../publish/large-base.ts';
 import { type PublishSample, publishOnce } from '../publish/publish-process.ts';
 import { measureRoundTrips } from '../publish/round-trips.ts';
 import { measureRounds, timed } from '../rounds.ts';
@@ -143,7 +143,7 @@ async function makeBase(context: BenchContext): Promise<Image> {
     folder: blobs,
     signal: context.signal,
   });
-  return addRandomLayers(image, weightsMb, blobs);
+  return addWeights(image, weightsMb, blobs);
 }
 
 async function pushBase(image: Image, reference: string): Promise<void> {

@@ -1,30 +1,30 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { appendToImage, type Digest, type Image, type LayerBlob, writeTar } from '@serverless-max/oci';
 
-const megabyte = 1_000_000;
-
-/** The image with layers of random bytes on top, which cannot be compressed: like weights. Their files are in `folder`. */
-export async function addRandomLayers(
-  base: Image,
-  megabytes: readonly number[],
-  folder: string,
-): Promise<Image> {
-  let image = base;
-  for (const [at, size] of megabytes.entries()) {
-    const layer = await writeRandomLayer(`weights/part-${at + 1}.bin`, size, join(folder, `layer-${at + 1}`));
-    image = appendToImage(image, layer, { created_by: `bench: ${size} MB of random bytes` });
-  }
-  return image;
+/**
+ * The image with layers of weights on top: numbers of 32 bits with a normal distribution, as most weights are. They are
+ * compressed as an engine's push does it, by a tenth. Their files are in `folder`.
+ */
+export async function addWeights(base: Image, megabytes: readonly number[], folder: string): Promise<Image> {
+  const write = (size: number, at: number): Promise<LayerBlob> =>
+    writeWeights(`weights/part-${at + 1}.bin`, size, join(folder, `layer-${at + 1}`));
+  const layers = await Promise.all(megabytes.map(write));
+  return layers.reduce(
+    (image, layer, at) =>
+      appendToImage(image, layer, { created_by: `bench: ${megabytes[at]} MB of weights` }),
+    base,
+  );
 }
 
-async function writeRandomLayer(path: string, megabytes: number, file: string): Promise<LayerBlob> {
+async function writeWeights(path: string, megabytes: number, file: string): Promise<LayerBlob> {
   const [plain, compressed] = [createHash('sha256'), createHash('sha256')];
   let size = 0;
-  const tar = writeTar([{ path, sizeBytes: megabytes * megabyte, open: () => randomChunks(megabytes) }]);
+  const sizeBytes = megabytes * 1_000_000;
+  const tar = writeTar([{ path, sizeBytes, open: () => pieces(createWeights(), sizeBytes) }]);
   await pipeline(
     tar,
     async function* (chunks: AsyncIterable<Uint8Array>) {
@@ -33,8 +33,7 @@ async function writeRandomLayer(path: string, megabytes: number, file: string): 
         yield chunk;
       }
     },
-    // Compressing would not make it smaller, only the preparation longer.
-    createGzip({ level: 0 }),
+    createGzip(),
     async function* (chunks: AsyncIterable<Uint8Array>) {
       for await (const chunk of chunks) {
         compressed.update(chunk);
@@ -52,8 +51,22 @@ async function writeRandomLayer(path: string, megabytes: number, file: string): 
   };
 }
 
-async function* randomChunks(megabytes: number): AsyncGenerator<Uint8Array, void, void> {
-  for (let at = 0; at < megabytes; at++) yield randomBytes(megabyte);
+const numbers = 1 << 20;
+
+/** 4 MiB of them, by Box and Muller's method: so much more than gzip looks back that it may be repeated. */
+function createWeights(): Uint8Array {
+  const weights = new Float32Array(numbers);
+  for (let at = 0; at < numbers; at += 2) {
+    const radius = 0.05 * Math.sqrt(-2 * Math.log(1 - Math.random()));
+    const angle = 2 * Math.PI * Math.random();
+    weights[at] = radius * Math.cos(angle);
+    weights[at + 1] = radius * Math.sin(angle);
+  }
+  return new Uint8Array(weights.buffer);
+}
+
+async function* pieces(block: Uint8Array, sizeBytes: number): AsyncGenerator<Uint8Array, void, void> {
+  for (let at = 0; at < sizeBytes; at += block.byteLength) yield block.subarray(0, sizeBytes - at);
 }
 
 function digestOf(hash: ReturnType<typeof createHash>): Digest {

@@ -1,4 +1,5 @@
-import { bundleImages, saveImageLayout, withConfig } from '@serverless-max/oci';
+import { bundleImages, withConfig } from '@serverless-max/oci';
+import { saveImageLayout } from '@serverless-max/oci/archive';
 import { sampleImage } from '@serverless-max/oci/testing';
 import { runSmax } from './smax.ts';
 

@@ -3,6 +3,7 @@ import type { ContainerEngine } from '@serverless-max/container-engine';
 import {
   type CheckResult,
   createLab,
+  createSharedMachine,
   type Lab,
   type LabOptions,
   resolveTarget,
@@ -69,22 +70,28 @@ export async function buildUnfitModel(engine: ContainerEngine): Promise<UnfitMod
   };
 }
 
+/** What `smax test` measures a subject against when nothing else is said. */
+export async function usualTerms({ memoryMb, timeoutMs }: Subject): Promise<Terms> {
+  const target = await resolveTarget('openwhisk');
+  return { target, failAbovePercent: 80, tolerance: 1e-6, memoryMb, timeoutMs };
+}
+
 /** Opens a lab for a subject, with terms that may differ from the usual ones. */
 export async function openLab(
   engine: ContainerEngine,
   subject: Subject,
   terms: Partial<Terms> = {},
-  more: Pick<LabOptions, 'against' | 'startOriginal'> = {},
+  more: Partial<Pick<LabOptions, 'against' | 'startOriginal' | 'clock'>> = {},
 ): Promise<Lab & AsyncDisposable> {
-  const usual: Terms = {
-    target: await resolveTarget('openwhisk'),
-    failAbovePercent: 80,
-    tolerance: 1e-6,
-    memoryMb: subject.memoryMb,
-    timeoutMs: subject.timeoutMs,
-  };
   const labels = inject('labels');
-  return createLab({ engine, subject, terms: { ...usual, ...terms }, clock: systemClock, labels, ...more });
+  return createLab({
+    engine,
+    subject,
+    terms: { ...(await usualTerms(subject)), ...terms },
+    clock: systemClock,
+    labels,
+    ...more,
+  });
 }
 
 /** Runs the checks that words choose on a subject. */
@@ -95,5 +102,5 @@ export async function checkSubject(
   terms: Partial<Terms> = {},
 ): Promise<readonly CheckResult[]> {
   await using lab = await openLab(engine, subject, terms);
-  return await runChecks(lab, selectChecks(words), { atOnce: 2 });
+  return await runChecks(lab, selectChecks(words), { machine: createSharedMachine(await engine.info()) });
 }

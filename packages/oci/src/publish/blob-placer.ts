@@ -23,8 +23,10 @@ export interface BlobPlacerOptions {
 export interface BlobPlacer {
   /** Mounts a blob of the source, when that is in the same registry; bytes are not moved by this. */
   prepare(descriptor: Descriptor): void;
-  /** Begins uploads before it is known of what: a round trip less later on. */
-  openUploads(count: number): void;
+  /** Begins an upload before it is known of what: a round trip less later on. */
+  openUpload(): void;
+  /** Begins what a blob that is at hand will probably need: a mount from where it is known to be, else an upload. */
+  foresee(own: BlobSource): void;
   /** Resolves when the blob is in the target. `own` is where its bytes are, else they come from the source. */
   place(descriptor: Descriptor, own?: BlobSource): Promise<BlobOutcome>;
   /** Looks whether a blob is really there, and brings it without mounting: after the registry said that it is missing. */
@@ -56,6 +58,14 @@ export function createBlobPlacer(options: BlobPlacerOptions): BlobPlacer {
     return pending;
   };
 
+  const openUpload = (): void => {
+    // A refusal comes again, and then to somebody, when the upload begins in earnest.
+    spare.push(startUpload(target).catch(() => undefined));
+  };
+
+  const nearOf = ({ mountFrom }: BlobSource): string | undefined =>
+    mountFrom === target.name ? undefined : mountFrom;
+
   const send = (blob: BlobSource, begun?: UploadSession): Promise<void> =>
     transfer(async () =>
       pushBlob(target, onProgress ? watched(blob, onProgress) : blob, begun ?? (await spare.shift())),
@@ -64,7 +74,7 @@ export function createBlobPlacer(options: BlobPlacerOptions): BlobPlacer {
   const bring = async (descriptor: Descriptor, own: BlobSource | undefined): Promise<BlobOutcome> => {
     const { digest } = descriptor;
     if (own) {
-      const near = own.mountFrom === target.name ? undefined : own.mountFrom;
+      const near = nearOf(own);
       const mounted = near === undefined ? undefined : await mount(digest, near);
       if (mounted?.isMounted) return 'mounted';
       // What is smaller than a question about it is sent unasked.
@@ -97,11 +107,11 @@ export function createBlobPlacer(options: BlobPlacerOptions): BlobPlacer {
     prepare({ digest }) {
       if (source && isSameRegistry && !isSameRepository) void mount(digest, source.name);
     },
-    openUploads(count) {
-      for (let index = 0; index < count; index += 1) {
-        // A refusal comes again, and then to somebody, when the upload begins in earnest.
-        spare.push(startUpload(target).catch(() => undefined));
-      }
+    openUpload,
+    foresee(own) {
+      const near = nearOf(own);
+      if (near === undefined) openUpload();
+      else void mount(own.descriptor.digest, near);
     },
     place(descriptor, own) {
       const pending = placed.get(descriptor.digest) ?? told(descriptor, bring(descriptor, own));

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { createIndex, describeManifest } from '../manifest.ts';
 import { parsePlatform } from '../platform.ts';
 import { parseReference } from '../reference.ts';
+import { type BlobSource, blobFromBytes } from '../registry/blob-source.ts';
 import { createRegistryClient } from '../registry/registry-client.ts';
 import {
   appendSample,
@@ -82,6 +83,38 @@ test('the same image again moves nothing and says so', async () => {
     'GET /v2/base/manifests/1',
     'GET /v2/base/blobs/*',
   ]);
+});
+
+test('a layer that is foreseen goes its way beside those of the base, and no upload is begun in vain', async () => {
+  await using registry = await startRegistry();
+  using client = createRegistryClient();
+  await publishImage(client, optionsOf(registry, registry, 'other:1'));
+  const before = registry.requests.length;
+  const pulled = { reference: parseReference('base'), manifest: base.manifest, config: base.configBytes };
+  const [config, layer] = appendSample(pulled).blobs as [BlobSource, BlobSource];
+  const known = { ...layer, mountFrom: 'other' };
+  const { blobs } = await publishImage(client, {
+    ...optionsOf(registry, registry),
+    foreseen: Promise.resolve([known]),
+    assemble: (found) => ({ ...appendSample(found), blobs: [config, known] }),
+  });
+  expect(blobs.filter(({ outcome }) => outcome === 'mounted')).toHaveLength(4);
+  expect(
+    methods(registry)
+      .slice(before)
+      .map((it) => it.split(' ')[0]),
+  ).toEqual(['HEAD', 'GET', 'GET', 'POST', 'POST', 'POST', 'POST', 'POST', 'HEAD', 'PUT', 'PUT']);
+});
+
+test.each<[string, () => Promise<readonly BlobSource[]>]>([
+  ['that cannot be told', () => Promise.reject(new Error('no'))],
+  ['that it has not', async () => [blobFromBytes('text/plain', Buffer.from('something else'))]],
+])('what is foreseen of an image %s does no harm', async (_, foreseen) => {
+  await using registry = await startRegistry();
+  using client = createRegistryClient();
+  await publishImage(client, { ...optionsOf(registry, registry), foreseen: foreseen() });
+  const stored = registry.store.repository('mine');
+  expect([stored.manifests.size, stored.uploads.size]).toEqual([1, 0]);
 });
 
 test('a base that is known already saves both questions', async () => {

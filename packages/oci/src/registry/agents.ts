@@ -1,8 +1,8 @@
 import { type LookupAddress, lookup } from 'node:dns';
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
+import type { Agent as HttpAgent } from 'node:http';
+import type { Agent as HttpsAgent } from 'node:https';
 import type { LookupFunction } from 'node:net';
-import { getCACertificates } from 'node:tls';
+import { nodeHttp } from './node-http.ts';
 import { isPrivateAddress } from './private-address.ts';
 import { chooseProxy, type ProxySettings } from './proxy-choice.ts';
 
@@ -28,17 +28,13 @@ export function createAgents(proxy: ProxySettings, certificates: readonly string
     // Of a name with several addresses each gets this long; Node's quarter of a second fails on slow links.
     autoSelectFamilyAttemptTimeout: 2_000,
   };
-  const trust = certificates.length > 0 ? { ca: [...getCACertificates('default'), ...certificates] } : {};
-  const pair = (options: object): { http: HttpAgent; https: HttpsAgent } => ({
-    http: new HttpAgent({ ...common, ...options }),
-    https: new HttpsAgent({ ...common, ...trust, ...options }),
-  });
-  const direct = pair({});
-  const guarded = pair({ lookup: lookupPublic });
+  const direct = createPair(common, certificates);
+  const guarded = createPair({ ...common, lookup: lookupPublic }, certificates);
   // One pair for each proxy; whether a URL takes it is decided here, not by the agent.
-  const proxied = new Map<string, ReturnType<typeof pair>>();
-  const through = (address: string): ReturnType<typeof pair> => {
-    const known = proxied.get(address) ?? pair({ proxyEnv: { HTTP_PROXY: address, HTTPS_PROXY: address } });
+  const proxied = new Map<string, AgentPair>();
+  const through = (address: string): AgentPair => {
+    const proxyEnv = { HTTP_PROXY: address, HTTPS_PROXY: address };
+    const known = proxied.get(address) ?? createPair({ ...common, proxyEnv }, certificates);
     proxied.set(address, known);
     return known;
   };
@@ -46,13 +42,40 @@ export function createAgents(proxy: ProxySettings, certificates: readonly string
     choose(url, isGuarded) {
       const address = chooseProxy(url, proxy);
       const agents = address ? through(address.href) : isGuarded ? guarded : direct;
-      return { agent: url.protocol === 'https:' ? agents.https : agents.http, proxy: address?.host };
+      return { agent: agents.agentFor(url), proxy: address?.host };
     },
     close() {
-      for (const { http, https } of [direct, guarded, ...proxied.values()]) {
-        http.destroy();
-        https.destroy();
+      for (const agents of [direct, guarded, ...proxied.values()]) agents.destroy();
+    },
+  };
+}
+
+/** The agents of one way. Most clients need one of them. */
+interface AgentPair {
+  agentFor(url: URL): HttpAgent | HttpsAgent;
+  destroy(): void;
+}
+
+function createPair(options: object, certificates: readonly string[]): AgentPair {
+  let plain: HttpAgent | undefined;
+  let secure: HttpsAgent | undefined;
+  const createSecure = (): HttpsAgent => {
+    if (certificates.length === 0) return new nodeHttp.secure.Agent(options);
+    const { getCACertificates } = process.getBuiltinModule('node:tls');
+    return new nodeHttp.secure.Agent({ ...options, ca: [...getCACertificates('default'), ...certificates] });
+  };
+  return {
+    agentFor({ protocol }) {
+      if (protocol === 'https:') {
+        secure ??= createSecure();
+        return secure;
       }
+      plain ??= new nodeHttp.plain.Agent(options);
+      return plain;
+    },
+    destroy() {
+      plain?.destroy();
+      secure?.destroy();
     },
   };
 }

@@ -1,15 +1,10 @@
-import {
-  type ClientRequest,
-  type IncomingHttpHeaders,
-  type IncomingMessage,
-  request as requestHttp,
-} from 'node:http';
-import { request as requestHttps } from 'node:https';
+import type { ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Clock } from '@serverless-max/foundation';
 import { type Agents, createAgents, privateAddressCode } from './agents.ts';
 import { classifyConnectionFailure } from './connection-failure.ts';
 import { UnsafeAddressError } from './errors.ts';
+import { nodeHttp } from './node-http.ts';
 import type { ProxySettings } from './proxy-choice.ts';
 import { type RequestBody, writeBody } from './request-body.ts';
 import { countSocket, createTrafficMeter, type Traffic, type TrafficMeter } from './traffic.ts';
@@ -87,7 +82,7 @@ function exchange(
   const { method, url, body, signal } = request;
   const { agent, proxy } = agents.choose(url, request.guardedFor !== undefined);
   const headers = { 'user-agent': options.userAgent, ...request.headers };
-  const send = url.protocol === 'https:' ? requestHttps : requestHttp;
+  const { request: send } = url.protocol === 'https:' ? nodeHttp.secure : nodeHttp.plain;
   return new Promise((resolve, reject) => {
     for (const meter of meters) meter.requests += 1;
     const sent = send(url, { method, agent, headers, ...(signal && { signal }) });

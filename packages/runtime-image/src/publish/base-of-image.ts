@@ -1,4 +1,5 @@
-import { type ImageDetails, type InspectedConfig, toImageDetails } from '@serverless-max/container-engine';
+import type { ImageDetails } from '@serverless-max/container-engine';
+import { type InspectedConfig, toImageDetails } from '@serverless-max/container-engine/image-details';
 import type { Image } from '@serverless-max/oci';
 import type { BaseImage } from '../obtain-image.ts';
 

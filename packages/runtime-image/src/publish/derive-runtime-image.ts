@@ -1,6 +1,7 @@
-import { compressLayer, createLayer, deriveImage, type Image } from '@serverless-max/oci';
+import { deriveImage, type Image } from '@serverless-max/oci';
 import { assembleAddition } from '../addition.ts';
 import { type ModelImageOptions, nameOfBase, planModelImage, runtimeLabels } from '../plan.ts';
+import { compressedLayerOf } from '../server-layer.ts';
 import type { ManifestBase } from './base-of-image.ts';
 
 /** OCI image-spec: annotations.md. */
@@ -19,10 +20,10 @@ export interface DeriveOptions extends ModelImageOptions {
 export async function deriveRuntimeImage(base: ManifestBase, options: DeriveOptions): Promise<Image> {
   const plan = await planModelImage(base, options);
   if (plan.kind === 'ready') return base.image;
-  const layer = await createLayer(plan.files);
+  const layer = await compressedLayerOf(plan.files);
   const { config } = assembleAddition(plan, layer);
   const annotations = annotationsFor(base, options.source);
-  return deriveImage(base.image, { config, layers: [await compressLayer(layer)], annotations });
+  return deriveImage(base.image, { config, layers: [layer], annotations });
 }
 
 /**

@@ -2,13 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
-import {
-  bundleImage,
-  type Image,
-  type ImageConfig,
-  withConfig,
-  writeImageArchive,
-} from '@serverless-max/oci';
+import { bundleImage, type Image, type ImageConfig, withConfig } from '@serverless-max/oci';
+import { writeImageArchive } from '@serverless-max/oci/archive';
 import { type SampleImageOptions, sampleImage } from '@serverless-max/oci/testing';
 import { expect, test } from 'vitest';
 import { assembleRuntimeImage } from '../build.ts';

@@ -1,10 +1,6 @@
 import type { ContainerEngine } from '@serverless-max/container-engine';
-import {
-  InvalidArchiveError,
-  type ReadArchiveOptions,
-  readArchiveStream,
-  readImages,
-} from '@serverless-max/oci';
+import { InvalidArchiveError, readImages } from '@serverless-max/oci';
+import { type ReadArchiveOptions, readArchiveStream } from '@serverless-max/oci/archive';
 import type { BaseImage } from '../obtain-image.ts';
 import type { ManifestBase } from './base-of-image.ts';
 

@@ -4,8 +4,7 @@ import { compareAnswers } from '../../compare/answers.ts';
 import type { Comparison } from '../../compare/json.ts';
 import { plantChange } from '../../compare/plant.ts';
 import type { Exchange, HttpRequest } from '../../http/exchange.ts';
-import type { Lab } from '../../lab/lab.ts';
-import type { ExampleRequest } from '../../requests/derive.ts';
+import type { Examples, Lab } from '../../lab/lab.ts';
 
 /** What both answered to a request. */
 export interface ComparedRequest extends Comparison {
@@ -27,6 +26,8 @@ export interface SeenSide {
 export interface SameAnswersEvidence {
   /** Where the requests come from. */
   readonly document: string | undefined;
+  /** Routes that nothing was asked of, with the reason. */
+  readonly leftOut: readonly string[];
   readonly requests: readonly ComparedRequest[];
   /** The comparison put to the test: a change that was planted into the original's own answer. */
   readonly planted: { readonly what: string; readonly found: boolean } | undefined;
@@ -44,15 +45,17 @@ export const sameAnswers: Check<SameAnswersEvidence> = {
   async measure(lab) {
     const original = await lab.original();
     if (!('ask' in original)) return { skip: `there is nothing to compare with: ${original.reason}` };
-    const { requests, document } = await lab.examples();
     const action = (await lab.host()).ask;
-    return compareAll(lab, { requests, document, original: original.ask, action });
+    return compareAll(lab, { ...(await lab.examples()), original: original.ask, action });
   },
   judge: (evidence, { tolerance }) => judgeAnswers(evidence, tolerance),
 };
 
 /** Judges what a comparison brought; pure. */
-export function judgeAnswers({ requests, planted }: SameAnswersEvidence, tolerance: number): Judgement {
+export function judgeAnswers(
+  { requests, planted, leftOut }: SameAnswersEvidence,
+  tolerance: number,
+): Judgement {
   const faults = requests.flatMap((it) =>
     it.differences.map((one) => `${it.what}: ${one.where} is ${one.action}, and was ${one.original}`),
   );
@@ -69,6 +72,7 @@ export function judgeAnswers({ requests, planted }: SameAnswersEvidence, toleran
     ...(farthest > 0
       ? [`numbers apart by ${farthest.toExponential(1)} at most (${tolerance} is permitted)`]
       : []),
+    ...(leftOut.length > 0 ? [`routes that were not asked: ${leftOut.length}`] : []),
     ...(volatile > 0 ? [`${volatile} places that the original answers differently each time`] : []),
   ];
   return judged(summary.join(', '), faults);
@@ -77,9 +81,7 @@ export function judgeAnswers({ requests, planted }: SameAnswersEvidence, toleran
 /** Asks all of them one after another, as models need not bear several at once. */
 export async function compareAll(
   { terms }: Pick<Lab, 'terms'>,
-  sides: {
-    readonly requests: readonly ExampleRequest[];
-    readonly document: string | undefined;
+  sides: Examples & {
     readonly original: Ask;
     readonly action: Ask;
   },
@@ -99,7 +101,7 @@ export async function compareAll(
     });
     if (isPrediction || !planted) planted ??= findPlanted(first, terms.tolerance);
   }
-  return { document: sides.document, requests: compared, planted };
+  return { document: sides.document, leftOut: sides.leftOut, requests: compared, planted };
 }
 
 function findPlanted(first: Exchange, tolerance: number): SameAnswersEvidence['planted'] {

@@ -1,4 +1,5 @@
 import type { CheckDescription } from '../../check.ts';
+import type { Terms } from '../../terms.ts';
 
 /** What is expected of an answer. Of every answer it is that it is JSON of a length that is told beforehand. */
 export interface Expectation {
@@ -37,7 +38,7 @@ export type ContractStep =
 export interface ContractRow extends Omit<CheckDescription, 'group' | 'evidence'> {
   readonly env?: Readonly<Record<string, string>>;
   /** `sample` is the value of `/run` that shows the model at work. */
-  readonly steps: (sample: object) => readonly ContractStep[];
+  readonly steps: (sample: object, terms: Terms) => readonly ContractStep[];
   /** Sentinels on each stream; undefined when they are not counted. */
   readonly sentinels?: number | { readonly perResult: true };
   /** A text that a line of either stream has. */

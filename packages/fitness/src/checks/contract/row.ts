@@ -29,7 +29,7 @@ export function contractCheck(row: ContractRow): Check<ContractEvidence> {
 }
 
 async function play(row: ContractRow, lab: Lab): Promise<ContractEvidence> {
-  const steps = row.steps(await lab.sampleArguments());
+  const steps = row.steps(await lab.sampleArguments(), lab.terms);
   await using server = await lab.startAction(row.env ? { env: row.env } : {});
   const answers: StepAnswer[] = [];
   let stopped: ContractEvidence['stopped'];

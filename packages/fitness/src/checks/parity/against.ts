@@ -11,10 +11,9 @@ export const against: Check<SameAnswersEvidence> = {
   evidence: 'every request with both statuses, sizes, digests and times, and every difference',
   async measure(lab) {
     if (lab.against === undefined) return { skip: 'no other host was named (--against)' };
-    const { requests, document } = await lab.examples();
     const here = (await lab.host()).ask;
     const there = serverAt(lab.against, lab.subject.timeoutMs, lab.signal).ask;
-    return compareAll(lab, { requests, document, original: here, action: there });
+    return compareAll(lab, { ...(await lab.examples()), original: here, action: there });
   },
   judge: (evidence, { tolerance }) => judgeAnswers(evidence, tolerance),
 };

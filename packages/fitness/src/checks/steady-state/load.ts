@@ -20,12 +20,25 @@ export interface LoadEvidence {
   readonly loads: readonly LoadResult[];
   /** Of the container that served the first caller. */
   readonly memory: readonly MemorySample[];
+  /** Growth counts after so many requests: what was seen before may be what a model and its language keep once. */
+  readonly judgedFrom: number;
 }
 
-const loadMs = 4_000;
-/** However slow the model is. */
-const leastRequests = 12;
-const mostRequests = 200;
+/** How long callers send requests, and how many. */
+interface LoadPlan {
+  readonly callers: number;
+  readonly ms: number;
+  /** However slow the model is. */
+  readonly least: number;
+  readonly most: number;
+  /** However few that were. */
+  readonly mostMs: number;
+}
+
+const usual: LoadPlan = { callers: 1, ms: 4_000, least: 12, most: 200, mostMs: 600_000 };
+/** One more look at memory that seems to grow. */
+const closer: LoadPlan = { callers: 1, ms: 4_000, least: 40, most: 200, mostMs: 60_000 };
+const closerLooks = 2;
 const requestsPerSample = 2;
 /** Where the kernel is out of sight, an engine takes a second for each look. */
 const mostLookingMs = 12_000;
@@ -35,28 +48,44 @@ export const load: Check<LoadEvidence> = {
   group: 'steady-state',
   title: 'it goes on serving, and its memory stays where it is',
   why: 'Models that keep a little of every request die in the night; errors that come one time in fifty do not show in a single call.',
-  how: `One caller, then ${sharedContainers} at once, send the sample through the emulator for ${loadMs / 1000} s each, ${leastRequests} requests at least; after every ${requestsPerSample} of the first caller the container’s memory is looked at.`,
+  how: `One caller, then ${sharedContainers} at once, send the sample through the emulator for ${usual.ms / 1000} s each, ${usual.least} requests at least; after every ${requestsPerSample} of the first caller the container’s memory is looked at. When it grows, the caller goes on, ${closerLooks} times: a leak never stops, and what a language keeps for itself does.`,
   evidence: 'every latency, p50, p95, p99, errors, requests in a second, and the memory over time',
   isTimed: true,
   async measure(lab) {
     const sample = await lab.sample();
     const host = await lab.host();
-    const first = await host.ask(sample);
-    if (!isAnswered(first)) return { skip: 'the sample is not answered, see contract.run' };
+    const warmUp = await host.ask(sample);
+    if (!isAnswered(warmUp)) return { skip: 'the sample is not answered, see contract.run' };
     const memory: MemorySample[] = [];
     const container = host.containers.at(-1);
     let lookingMs = 0;
     const ask = async (): Promise<boolean> => isAnswered(await host.ask(sample));
-    const one = await sendLoad(lab, 1, ask, async (requests) => {
-      if (!container || requests % requestsPerSample !== 0 || lookingMs > mostLookingMs) return;
-      const began = lab.clock.elapsed();
-      await note(memory, requests, container);
-      lookingMs += lab.clock.elapsed() - began;
-    });
-    const many = await sendLoad(lab, sharedContainers, ask, async () => undefined);
-    return { loads: [one, many], memory };
+    let before = 0;
+    const one = async (plan: LoadPlan): Promise<LoadResult> => {
+      lookingMs = 0;
+      const result = await sendLoad(lab, plan, ask, async (requests) => {
+        if (!container || requests % requestsPerSample !== 0 || lookingMs > mostLookingMs) return;
+        const began = lab.clock.elapsed();
+        await note(memory, before + requests, container);
+        lookingMs += lab.clock.elapsed() - began;
+      });
+      before += result.latencies.length;
+      return result;
+    };
+    const first = await one(usual);
+    let judgedFrom = 0;
+    for (
+      let look = 0;
+      look < closerLooks && findLeak(since(memory, judgedFrom), lab.subject.memoryMb);
+      look++
+    ) {
+      judgedFrom = before;
+      await one(closer);
+    }
+    const many = await sendLoad(lab, { ...usual, callers: sharedContainers }, ask, async () => undefined);
+    return { loads: [first, many], memory, judgedFrom };
   },
-  judge({ loads, memory }, { memoryMb }) {
+  judge({ loads, memory, judgedFrom }, { memoryMb }) {
     const told = loads.map(
       ({ callers, n, p50, p95, p99, perSecond }) =>
         `${callers === 1 ? 'one caller' : `${callers} callers`}: ${n} requests, p50 ${Math.round(p50)} ms, p95 ${Math.round(p95)} ms, p99 ${Math.round(p99)} ms, ${perSecond} a second`,
@@ -64,13 +93,17 @@ export const load: Check<LoadEvidence> = {
     const faults = loads
       .filter(({ errors }) => errors > 0)
       .map(({ callers, errors, n }) => `${errors} of ${n} requests failed with ${callers} at once`);
-    const leak = findLeak(memory, memoryMb);
+    const leak = findLeak(since(memory, judgedFrom), memoryMb);
     if (leak !== undefined) faults.push(leak);
     const [begin, end] = [memory.at(0)?.neededMb, memory.at(-1)?.neededMb];
     const memoryTold = begin === undefined || end === undefined ? [] : [`memory ${begin} → ${end} MB`];
     return judged([...told, ...memoryTold].join('; '), faults);
   },
 };
+
+function since(memory: readonly MemorySample[], requests: number): readonly MemorySample[] {
+  return memory.filter((it) => it.requests > requests);
+}
 
 async function note(memory: MemorySample[], requests: number, container: RunningContainer): Promise<void> {
   const seen = await seeMemory(container);
@@ -79,7 +112,7 @@ async function note(memory: MemorySample[], requests: number, container: Running
 
 async function sendLoad(
   { clock, signal }: Lab,
-  callers: number,
+  { callers, ms, least, most, mostMs }: LoadPlan,
   ask: () => Promise<boolean>,
   afterEach: (requests: number) => Promise<void>,
 ): Promise<LoadResult> {
@@ -87,7 +120,7 @@ async function sendLoad(
   let [sent, errors, measuringMs] = [0, 0, 0];
   const began = clock.elapsed();
   const elapsed = (): number => clock.elapsed() - began - measuringMs;
-  const goesOn = (): boolean => sent < mostRequests && (sent < leastRequests || elapsed() < loadMs);
+  const goesOn = (): boolean => sent < most && elapsed() < mostMs && (sent < least || elapsed() < ms);
   const caller = async (): Promise<void> => {
     while (goesOn()) {
       signal?.throwIfAborted();

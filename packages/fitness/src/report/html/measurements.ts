@@ -1,4 +1,4 @@
-import type { ComparedRequest } from '../../checks/answers/same-answers.ts';
+import type { ComparedRequest, SameAnswersEvidence } from '../../checks/answers/same-answers.ts';
 import type { WaterfallEvidence } from '../../checks/cold-start/waterfall.ts';
 import type { HeadroomEvidence } from '../../checks/limits/headroom.ts';
 import type { RightSizeEvidence } from '../../checks/size/right-size.ts';
@@ -43,11 +43,16 @@ const drawings: Readonly<Record<string, (measured: never, terms: Terms) => strin
       ['memory limit', 'outcome'],
       trials.map(({ limitMb, what }) => [`${limitMb} MB`, what]),
     ),
-  'answers.same': ({ requests }: { readonly requests: readonly ComparedRequest[] }) => answers(requests),
-  'parity.against': ({ requests }: { readonly requests: readonly ComparedRequest[] }) => answers(requests),
+  'answers.same': answers,
+  'parity.against': answers,
 };
 
-function answers(requests: readonly ComparedRequest[]): string {
+function answers({ requests, leftOut }: SameAnswersEvidence): string {
+  const others = leftOut.map((it) => `<li>${escapeText(it)}</li>`);
+  return `${answerTable(requests)}${others.length > 0 ? `<p>Not asked:</p><ul>${others.join('')}</ul>` : ''}`;
+}
+
+function answerTable(requests: readonly ComparedRequest[]): string {
   return table(
     ['request', 'status', 'bytes', 'original', 'action', 'differences'],
     requests.map(({ what, original, action, differences, volatile }) => [
