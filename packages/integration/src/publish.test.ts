@@ -372,6 +372,16 @@ describe.skipIf(!program || !skopeo)(`${title}: what is refused`, () => {
       error: expect.stringContaining('no space left'),
     });
     expect(await readdir(disk.folder)).toEqual(['image.tar']);
+
+    // Neither is an archive to blame for which there is no room in the cache.
+    const whole = join(folder, 'whole.tar');
+    await build(['max-ocr', '--base', base, '--output', whole], env);
+    const cached = { ...env, XDG_CACHE_HOME: disk.folder };
+    const unread = await runSmax(['build', whole, '--push', mine, '--json'], cached);
+    expect(unread.code).toBe(3);
+    expect(JSON.parse(unread.stdout)).toMatchObject({ code: 'OCI_OUTPUT_FAILED' });
+    const paths = await readdir(disk.folder, { recursive: true, withFileTypes: true });
+    expect(paths.filter((it) => it.isFile()).map((it) => it.name)).toEqual(['image.tar']);
   });
 });
 
