@@ -354,6 +354,26 @@ describe.skipIf(!program || !skopeo)(`${title}: what is refused`, () => {
     expect(await uploadsOf(slow)).toEqual([]);
   });
 
+  test('a tag that somebody else moves meanwhile stays theirs', async () => {
+    await using shared = await startDockerRegistry(program ?? '');
+    // Who is far away needs some seconds more when the layers have begun to come.
+    await using link = await openShapedLink(Number(shared.host.split(':')[1]), 1_500);
+    const args = ['max-ocr', '--base', base, '--push'];
+    const mySide = runSmax(['build', ...args, `${link.host}/me/max-ocr:1`, '--json'], env);
+    await vi.waitUntil(async () => (await uploadsOf(shared)).length > 0, { timeout: 30_000, interval: 20 });
+    const theirs = await build([...args, `${shared.host}/me/max-ocr:1`, '--model-port', '5001'], env);
+    const { code, stdout } = await mySide;
+    expect(code).toBe(2);
+    expect(JSON.parse(stdout)).toMatchObject({
+      code: 'OCI_TAG_MOVED',
+      error: expect.stringContaining(theirs.manifestDigest),
+    });
+    const found = await fetch(`http://${shared.host}/v2/me/max-ocr/manifests/1`, {
+      headers: { accept: 'application/vnd.docker.distribution.manifest.v2+json' },
+    });
+    expect(found.headers.get('docker-content-digest')).toBe(theirs.manifestDigest);
+  });
+
   test('a disk that is full: the file that was there stays, nothing half-written is left', async ({
     skip,
   }) => {
