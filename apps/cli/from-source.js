@@ -1,7 +1,10 @@
 import { enableCompileCache, registerHooks } from 'node:module';
+import { setFlagsFromString } from 'node:v8';
 
-// The command line from its sources. The cache has to be there before the first TypeScript is read: what is in it has
-// no types any more, and Node.js need not load what strips them, 13 MiB that it would keep.
+// The command line from its sources; `src/main.ts` is the same for what is built, and says why.
+if (process.argv[2] === 'emulate') setFlagsFromString('--semi-space-growth-factor=1');
+// The cache has to be there before the first TypeScript is read: what is in it has no types any more, and Node.js need not
+// load what strips them, 13 MiB that it would keep.
 enableCompileCache();
 
 /**
@@ -23,4 +26,4 @@ registerHooks({
     return { ...found, shortCircuit: true };
   },
 });
-await import('./src/main.ts');
+await import('./src/run.ts');

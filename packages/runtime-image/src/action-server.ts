@@ -1,8 +1,9 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PackedFile } from '@serverless-max/oci';
 import { interpreterCommand } from './interpreter-command.ts';
-import { readFolder, runtimeFolder } from './runtime-folder.ts';
+import { runtimeFolder } from './runtime-folder.ts';
 
 /** The image's folder of the action server: new in any image, so no link of the base is in the way. */
 export const actionServerFolder = 'serverless-max';
@@ -64,10 +65,12 @@ async function readNodeServer(): Promise<readonly PackedFile[]> {
   return [{ path: fileName, content, mode: 0o644 }];
 }
 
-/** The modules of the runtime package, without tests. */
-function readPythonServer(): Promise<readonly PackedFile[]> {
-  return readFolder(
-    join(runtimeFolder, 'action-server', 'python'),
-    (path) => path.endsWith('.py') && !/(^|\/)(tests|__pycache__)\//.test(path),
-  );
+/** The modules of the runtime package, without tests. Small as they are, waiting for each would take longer than reading. */
+function readPythonServer(): readonly PackedFile[] {
+  const folder = join(runtimeFolder, 'action-server', 'python');
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map((path) => path.replaceAll('\\', '/'))
+    .filter((path) => path.endsWith('.py') && !/(^|\/)(tests|__pycache__)\//.test(path))
+    .sort()
+    .map((path) => ({ path, content: readFileSync(join(folder, path)), mode: 0o644 }));
 }

@@ -99,9 +99,9 @@ export async function publishImage(client: RegistryClient, options: PublishOptio
     let foreseeing: Promise<void> | undefined;
     // Where there is an image already, this one may be it.
     if (previous === undefined) {
-      for (const layer of manifest.layers) placer.prepare(layer);
-      // For the configuration, which is new in any case.
+      // For the configuration, which is new in any case. First, as the most has to come after it.
       placer.openUpload();
+      for (const layer of manifest.layers) placer.prepare(layer);
       if (options.foreseen !== undefined) foreseeing = foresee(placer, options.foreseen);
       else placer.openUpload();
     }
