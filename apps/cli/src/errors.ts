@@ -11,6 +11,19 @@ export class InterruptedError extends ServerlessMaxError {
   }
 }
 
+/** There is no room for a file that a command needs. */
+export class DiskFullError extends ServerlessMaxError {
+  override readonly code = 'CLI_DISK_FULL';
+  override readonly fault: Fault = 'environment';
+  constructor(cause: Error & { readonly path?: string }) {
+    const where = cause.path === undefined ? '' : ` for ${cause.path}`;
+    super(`There is no room on the disk${where}.`, {
+      hint: 'Make room, or name another place with XDG_CACHE_HOME, XDG_DATA_HOME and XDG_STATE_HOME.',
+      cause,
+    });
+  }
+}
+
 /** An option has a value that it cannot have. */
 export class InvalidOptionError extends ServerlessMaxError {
   override readonly code = 'CLI_INVALID_OPTION';

@@ -340,17 +340,38 @@ describe.skipIf(!program || !skopeo)(`${title}: what is refused`, () => {
     await engine.removeImage(target);
   });
 
-  test('Ctrl-C in the middle of a copy: nothing of it can be seen', async () => {
+  test('Ctrl-C in the middle of a copy: nothing of it can be seen, and uploads are given up', async () => {
     await using slow = await startDockerRegistry(program ?? '');
     // A tenth of a second for each answer leaves time to be interrupted in.
     await using link = await openShapedLink(Number(slow.host.split(':')[1]), 400);
     const args = ['build', 'max-ocr', '--base', base, '--push', `${link.host}/me/max-ocr:1`, '--json'];
     const child = spawnSmax(args, env);
     const ended = once(child, 'exit');
-    await vi.waitUntil(async () => (await uploadsOf(slow)) > 0, { timeout: 20_000, interval: 20 });
+    await vi.waitUntil(async () => (await uploadsOf(slow)).length > 0, { timeout: 20_000, interval: 20 });
     child.kill('SIGINT');
     expect((await ended)[0]).toBe(130);
     expect((await fetch(`http://${slow.host}/v2/me/max-ocr/tags/list`)).status).toBe(404);
+    expect(await uploadsOf(slow)).toEqual([]);
+  });
+
+  test('a tag that somebody else moves meanwhile stays theirs', async () => {
+    await using shared = await startDockerRegistry(program ?? '');
+    // Who is far away needs some seconds more when the layers have begun to come.
+    await using link = await openShapedLink(Number(shared.host.split(':')[1]), 1_500);
+    const args = ['max-ocr', '--base', base, '--push'];
+    const mySide = runSmax(['build', ...args, `${link.host}/me/max-ocr:1`, '--json'], env);
+    await vi.waitUntil(async () => (await uploadsOf(shared)).length > 0, { timeout: 30_000, interval: 20 });
+    const theirs = await build([...args, `${shared.host}/me/max-ocr:1`, '--model-port', '5001'], env);
+    const { code, stdout } = await mySide;
+    expect(code).toBe(2);
+    expect(JSON.parse(stdout)).toMatchObject({
+      code: 'OCI_TAG_MOVED',
+      error: expect.stringContaining(theirs.manifestDigest),
+    });
+    const found = await fetch(`http://${shared.host}/v2/me/max-ocr/manifests/1`, {
+      headers: { accept: 'application/vnd.docker.distribution.manifest.v2+json' },
+    });
+    expect(found.headers.get('docker-content-digest')).toBe(theirs.manifestDigest);
   });
 
   test('a disk that is full: the file that was there stays, nothing half-written is left', async ({
@@ -371,13 +392,23 @@ describe.skipIf(!program || !skopeo)(`${title}: what is refused`, () => {
       error: expect.stringContaining('no space left'),
     });
     expect(await readdir(disk.folder)).toEqual(['image.tar']);
+
+    // Neither is an archive to blame for which there is no room in the cache.
+    const whole = join(folder, 'whole.tar');
+    await build(['max-ocr', '--base', base, '--output', whole], env);
+    const cached = { ...env, XDG_CACHE_HOME: disk.folder };
+    const unread = await runSmax(['build', whole, '--push', mine, '--json'], cached);
+    expect(unread.code).toBe(3);
+    expect(JSON.parse(unread.stdout)).toMatchObject({ code: 'OCI_OUTPUT_FAILED' });
+    const paths = await readdir(disk.folder, { recursive: true, withFileTypes: true });
+    expect(paths.filter((it) => it.isFile()).map((it) => it.name)).toEqual(['image.tar']);
   });
 });
 
 /** Uploads that have begun and not ended, in the registry's own folder. */
-async function uploadsOf({ folder: kept }: DockerRegistry): Promise<number> {
+async function uploadsOf({ folder: kept }: DockerRegistry): Promise<readonly string[]> {
   const paths = await readdir(kept, { recursive: true }).catch(() => []);
-  return paths.filter((path) => /_uploads\/[^/]+$/.test(path)).length;
+  return paths.filter((path) => /_uploads\/[^/]+\/startedat$/.test(path));
 }
 
 /** The lines of `--json`: every one of them is JSON. */

@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { apiHostOf, canonicalRegistry, isLoopbackHost, isSameRegistry } from './registry-host.ts';
+import {
+  apiHostOf,
+  canonicalRegistry,
+  isLoopbackHost,
+  isSameRegistry,
+  mountOrigin,
+} from './registry-host.ts';
 
 test.each([
   ['docker.io', 'docker.io'],
@@ -40,4 +46,18 @@ test.each([
   ['10.0.0.1', false],
 ])('%s is this machine: %s', (host, expected) => {
   expect(isLoopbackHost(host)).toBe(expected);
+});
+
+test.each([
+  ['us-docker.pkg.dev', 'gcr.io', 'gcr.io'],
+  ['europe-west1-docker.pkg.dev', 'us-docker.pkg.dev:443', 'us-docker.pkg.dev'],
+  ['eu.gcr.io', 'gcr.io', 'gcr.io'],
+  ['gcr.io', 'gcr.io', undefined],
+  ['gcr.io', 'quay.io', undefined],
+  ['docker.io', 'gcr.io', undefined],
+  ['gcr.io', 'notgcr.io', undefined],
+  ['us-npm.pkg.dev', 'gcr.io', undefined],
+  ['us-docker.pkg.dev.example', 'gcr.io', undefined],
+])('%s takes blobs over from %s: %s', (target, source, origin) => {
+  expect(mountOrigin(target, source)).toBe(origin);
 });

@@ -22,6 +22,20 @@ export function isSameRegistry(left: string, right: string): boolean {
   return canonicalRegistry(left) === canonicalRegistry(right);
 }
 
+/**
+ * The registry that a blob can be mounted from although it is another one: Google's registries take blobs over from each
+ * other when they are told its host. It is an extension of theirs that stands in no specification (go-containerregistry
+ * 1321 and 1388), and others take offence at it (1741), so undefined for all but two of Google's.
+ */
+export function mountOrigin(target: string, source: string): string | undefined {
+  const [into, from] = [canonicalRegistry(target), canonicalRegistry(source)];
+  return into !== from && isGoogles(into) && isGoogles(from) ? from : undefined;
+}
+
+function isGoogles(host: string): boolean {
+  return /^(([a-z0-9-]+\.)?gcr\.io|[a-z0-9-]+-docker\.pkg\.dev)$/.test(host);
+}
+
 /** The host that answers a registry's API: `registry-1.docker.io` for Docker Hub, the registry itself otherwise. */
 export function apiHostOf(registry: string): string {
   return canonicalRegistry(registry) === dockerHub ? 'registry-1.docker.io' : registry;

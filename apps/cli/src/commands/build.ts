@@ -36,19 +36,29 @@ export async function build(words: readonly string[], options: BuildOptions, she
   const push = options.push ?? (named || !original.username ? undefined : hubPrefix(original.username));
   refuseConflicts(targets, { ...options, ...(push !== undefined && { push }) });
   const leaves = push !== undefined || options.output !== undefined || options.dryRun === true;
+  const load = (): Promise<LoadedImages> => loadImages(targets, options, shell);
+  if (!leaves) await load();
+  else await buildElsewhere(targets, { ...options, ...(push !== undefined && { push }) }, load, shell);
+}
+
+/** What is in the engine, for each word; undefined for a Dockerfile. */
+type LoadedImages = readonly (LoadedImage | undefined)[];
+
+async function loadImages(
+  words: readonly string[],
+  options: BuildOptions,
+  shell: Shell,
+): Promise<LoadedImages> {
+  const { buildInEngine } = await import('../emulation/build-in-engine.ts');
   const loaded: (LoadedImage | undefined)[] = [];
-  if (options.load || !leaves) {
-    const { buildInEngine } = await import('../emulation/build-in-engine.ts');
-    for (const word of targets) loaded.push(await buildInEngine(word, options, shell));
-  }
-  if (leaves)
-    await buildElsewhere(targets, { ...options, ...(push !== undefined && { push }) }, loaded, shell);
+  for (const word of words) loaded.push(await buildInEngine(word, options, shell));
+  return loaded;
 }
 
 async function buildElsewhere(
   words: readonly string[],
   options: BuildOptions,
-  loaded: readonly (LoadedImage | undefined)[],
+  load: () => Promise<LoadedImages>,
   shell: Shell,
 ): Promise<void> {
   const { output } = shell;
@@ -61,6 +71,7 @@ async function buildElsewhere(
       import('../publish/outcome.ts'),
     ]);
   const planned = await createWork(words, options, shell);
+  const loaded = options.load ? await load() : [];
   const targets = planned.flatMap(({ pushTo }): Reference[] => (pushTo ? [pushTo] : []));
   using client = await openRegistries(shell, options, targets);
   const known = await openKnownLayers(shell.folders.cache);

@@ -37,6 +37,11 @@ export async function buildInEngine(
   await runSteps([...steps, runtimeImageStep(shell, found, options)], output);
   const image = required(found.image);
   output.line(image.digest);
+  if (image.id !== image.digest) {
+    output.remark(
+      `The engine calls it ${image.id}: it loads no image without the layers of its base, and has built it by itself.`,
+    );
+  }
   const { reference: base, details } = required(found.base);
   output.record({ event: 'built', base, ...image });
   return { digest: image.digest, platform: formatPlatform(details), base };

@@ -1,5 +1,5 @@
 import { exitCodeOf, messageOf, ServerlessMaxError } from '@serverless-max/foundation';
-import { InterruptedError } from '../errors.ts';
+import { DiskFullError, InterruptedError } from '../errors.ts';
 import type { Output } from './output.ts';
 
 /** Exit code of a process that was interrupted, as shells count it. */
@@ -7,7 +7,7 @@ const interrupted = 130;
 
 /** Tells of a failure and returns the exit code: what was refused, what to do next, and no stack trace. */
 export function reportFailure(thrown: unknown, output: Output): number {
-  const error = firstOf(thrown);
+  const error = named(firstOf(thrown));
   if (error instanceof InterruptedError) {
     output.remark(`Interrupted. ${error.left ?? 'Nothing of it was left behind.'}`);
     return interrupted;
@@ -36,6 +36,12 @@ export function reportFailure(thrown: unknown, output: Output): number {
 /** What failed while something was put away for a failure is not the news. */
 function firstOf(thrown: unknown): unknown {
   return thrown instanceof SuppressedError ? firstOf(thrown.suppressed) : thrown;
+}
+
+/** A full disk may be met anywhere, and is nobody's mistake. */
+function named(error: unknown): unknown {
+  const isFull = error instanceof Error && 'code' in error && /^(ENOSPC|EDQUOT)$/.test(String(error.code));
+  return isFull ? new DiskFullError(error) : error;
 }
 
 function causesOf(error: unknown): readonly string[] {

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
-import { type PlatformChoice, parsePlatform } from '@serverless-max/oci';
+import { formatReference, type PlatformChoice, parsePlatform } from '@serverless-max/oci';
 import type { BaseTarget } from '@serverless-max/runtime-image';
 import { findModel, nearestModels, UnknownModelError } from '@serverless-max/runtime-image/publish';
 import type { BuildOptions } from '../commands/build.ts';
 import { resolveTarget } from '../emulation/image-target.ts';
 import { planOptions } from '../emulation/plan-options.ts';
+import { ConflictingOptionsError, InvalidOptionError } from '../errors.ts';
 import type { Shell } from '../shell.ts';
 import { isArchivePath, refuseMissingPath } from './find-base.ts';
 import { pushReference } from './push-reference.ts';
@@ -22,6 +23,8 @@ export async function createWork(
   const { base, push, output, platform, source, dryRun = false, yes } = options;
   const choice = platform === undefined ? undefined : readPlatform(platform);
   if (base !== undefined) refuseMissingPath(base);
+  if (output === '')
+    throw new InvalidOptionError('--output', output, 'a file that ends in .tar, or a folder');
   const works: PlannedWork[] = [];
   for (const word of words) {
     const target = await targetOf(word, shell);
@@ -39,7 +42,22 @@ export async function createWork(
       yes,
     });
   }
+  refuseSamePlaces(works);
   return works;
+}
+
+/** Two images that would go to one place: the second would take the place of the first, and nobody would see it. */
+function refuseSamePlaces(works: readonly PlannedWork[]): void {
+  const places = new Map<string, string>();
+  for (const { word, pushTo, output } of works) {
+    for (const place of [...(pushTo ? [formatReference(pushTo)] : []), ...(output ? [output] : [])]) {
+      const other = places.get(place);
+      if (other !== undefined) {
+        throw new ConflictingOptionsError(`${other} and ${word}`, `both would be ${place}`);
+      }
+      places.set(place, word);
+    }
+  }
 }
 
 function readPlatform(text: string): PlatformChoice {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { canonicalRegistry, type Descriptor, type Reference } from '@serverless-max/oci';
 
@@ -36,7 +36,7 @@ export async function openKnownLayers(cacheFolder: string): Promise<KnownLayers>
       await mkdir(cacheFolder, { recursive: true })
         .then(() => writeFile(partial, JSON.stringify(notes)))
         .then(() => rename(partial, file))
-        .catch(() => undefined);
+        .catch(() => rm(partial, { force: true }).catch(() => undefined));
     },
   };
 }

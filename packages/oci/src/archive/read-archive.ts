@@ -3,7 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf, ServerlessMaxError } from '@serverless-max/foundation';
 import type { Descriptor } from '../descriptor.ts';
-import { InvalidArchiveError } from '../errors.ts';
+import { InvalidArchiveError, OutputFailedError } from '../errors.ts';
 import { type ImageSource, readBlob } from '../image-source.ts';
 import { type Index, type Manifest, maximumManifestBytes } from '../manifest.ts';
 import { parseManifest } from '../parse-manifest.ts';
@@ -25,7 +25,7 @@ export interface ReadArchiveOptions extends UnpackOptions {
 
 /**
  * The images of an OCI layout (a folder, or a tar of it) or of a docker-archive. A folder is read in place. Throws
- * `InvalidArchiveError`.
+ * `InvalidArchiveError`, or `OutputFailedError` when there is no room for its blobs.
  */
 export async function readArchive(
   path: string,
@@ -89,12 +89,23 @@ function namesOf({ annotations }: Descriptor): readonly string[] {
   return name === undefined ? [] : [name];
 }
 
-async function naming<T>(name: string, { signal }: ReadArchiveOptions, read: () => Promise<T>): Promise<T> {
+/** What says that there is no room where blobs are put; the archive is not to blame. */
+const noRoom = new Set(['ENOSPC', 'EDQUOT', 'EROFS']);
+
+async function naming<T>(
+  name: string,
+  { folder, signal }: ReadArchiveOptions,
+  read: () => Promise<T>,
+): Promise<T> {
   try {
     return await read();
   } catch (error) {
     signal?.throwIfAborted();
     if (error instanceof ServerlessMaxError) throw error;
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code !== undefined && noRoom.has(code)) {
+      throw new OutputFailedError(folder, messageOf(error).replace(/^E[A-Z]+: /, ''), { cause: error });
+    }
     throw new InvalidArchiveError(name, messageOf(error), { cause: error });
   }
 }

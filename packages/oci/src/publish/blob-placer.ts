@@ -6,6 +6,7 @@ import { mountBlob } from '../registry/mount-blob.ts';
 import { pushBlob } from '../registry/push-blob.ts';
 import type { Repository } from '../registry/repository.ts';
 import { cancelUpload, startUpload, type UploadSession } from '../registry/upload-session.ts';
+import { mountOrigin } from '../registry-host.ts';
 import { createLimiter } from './limiter.ts';
 import type { BlobOutcome, PublishListener } from './progress.ts';
 
@@ -21,7 +22,7 @@ export interface BlobPlacerOptions {
 
 /** Brings blobs into one repository, each once, whoever asks for it and however often. */
 export interface BlobPlacer {
-  /** Mounts a blob of the source, when that is in the same registry; bytes are not moved by this. */
+  /** Mounts a blob of the source, when that is in a registry to be mounted from; bytes are not moved by this. */
   prepare(descriptor: Descriptor): void;
   /** Begins an upload before it is known of what: a round trip less later on. */
   openUpload(): void;
@@ -44,14 +45,16 @@ export function createBlobPlacer(options: BlobPlacerOptions): BlobPlacer {
   const { target, source, onProgress } = options;
   const isSameRegistry = source?.session === target.session;
   const isSameRepository = isSameRegistry && source?.name === target.name;
+  const origin = source && mountOrigin(target.session.host, source.session.host);
+  const isMountable = isSameRegistry || origin !== undefined;
   const transfer = createLimiter(options.jobs ?? 8);
   const ask = createLimiter(requestsAtATime);
   const mounts = new Map<Digest, Promise<Mounted>>();
   const placed = new Map<Digest, Promise<BlobOutcome>>();
   const spare: Promise<UploadSession | undefined>[] = [];
 
-  const mount = (digest: Digest, from: string): Promise<Mounted> => {
-    const pending = mounts.get(digest) ?? ask(() => mountBlob(target, digest, from));
+  const mount = (digest: Digest, from: string, registry?: string): Promise<Mounted> => {
+    const pending = mounts.get(digest) ?? ask(() => mountBlob(target, digest, from, registry));
     mounts.set(digest, pending);
     // Who waits for it gets the failure; a mount that nobody waits for has none.
     pending.catch(() => undefined);
@@ -84,7 +87,7 @@ export function createBlobPlacer(options: BlobPlacerOptions): BlobPlacer {
       return 'uploaded';
     }
     if (!source || isSameRepository) return 'existing';
-    const mounted = isSameRegistry ? await mount(digest, source.name) : undefined;
+    const mounted = isMountable ? await mount(digest, source.name, origin) : undefined;
     if (mounted?.isMounted) return 'mounted';
     const begun = mounted?.session;
     // Registries that do not mount may share blobs all the same.
@@ -105,7 +108,7 @@ export function createBlobPlacer(options: BlobPlacerOptions): BlobPlacer {
 
   return {
     prepare({ digest }) {
-      if (source && isSameRegistry && !isSameRepository) void mount(digest, source.name);
+      if (source && isMountable && !isSameRepository) void mount(digest, source.name, origin);
     },
     openUpload,
     foresee(own) {

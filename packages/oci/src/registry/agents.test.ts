@@ -1,6 +1,6 @@
 import { once } from 'node:events';
-import { createServer, request as requestHttp } from 'node:http';
-import { type AddressInfo, connect } from 'node:net';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { systemClock } from '@serverless-max/foundation';
 import { expect, test } from 'vitest';
 import {
@@ -8,6 +8,7 @@ import {
   createSampleImage,
   impatient,
   startMemoryRegistry,
+  startNameProxy,
   storeImage,
 } from '../testing/index.ts';
 import { pullManifest } from './pull-manifest.ts';
@@ -17,43 +18,6 @@ import { createTransport } from './transport.ts';
 const image = createSampleImage();
 const authority = createCertificate('test authority');
 const issuer = { ...authority, name: 'test authority' };
-
-/** A proxy that leads every name to one address, and remembers what it was asked. */
-async function startProxy(host: string) {
-  const seen: string[] = [];
-  const server = createServer((request, response) => {
-    seen.push(`${request.method} ${request.url}`);
-    const { pathname, search } = new URL(request.url ?? '');
-    const forwarded = requestHttp(
-      `http://${host}${pathname}${search}`,
-      { headers: request.headers },
-      (answer) => {
-        response.writeHead(answer.statusCode ?? 0, answer.headers);
-        answer.pipe(response);
-      },
-    );
-    request.pipe(forwarded);
-  });
-  server.on('connect', (request, socket) => {
-    seen.push(`CONNECT ${request.url} ${request.headers['proxy-authorization'] ?? ''}`.trim());
-    const [name = '', port] = host.split(':');
-    const through = connect(Number(port), name, () => {
-      socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
-      through.pipe(socket).pipe(through);
-    });
-    through.on('error', () => socket.destroy());
-    socket.on('error', () => through.destroy());
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
-    seen,
-    [Symbol.dispose]: () => {
-      server.close();
-      server.closeAllConnections();
-    },
-  };
-}
 
 test('a registry with a certificate of an authority that is named, and not otherwise', async () => {
   await using registry = await startMemoryRegistry({
@@ -82,7 +46,7 @@ test('https goes through a proxy by CONNECT, with its password', async () => {
   const tls = createCertificate('registry.example', ['registry.example'], issuer);
   await using registry = await startMemoryRegistry({ tls });
   storeImage(registry.store, 'a', image, '1');
-  using proxy = await startProxy(registry.host);
+  using proxy = await startNameProxy(registry.host);
   using client = createRegistryClient({
     ...impatient,
     certificates: [authority.cert],
@@ -97,7 +61,7 @@ test('https goes through a proxy by CONNECT, with its password', async () => {
 test('plain http goes through a proxy too, and is spoken only to whom it is allowed for', async () => {
   await using registry = await startMemoryRegistry();
   storeImage(registry.store, 'a', image, '1');
-  using proxy = await startProxy(registry.host);
+  using proxy = await startNameProxy(registry.host);
   const pull = async (plainHttp: string[]) => {
     using client = createRegistryClient({
       ...impatient,

@@ -11,10 +11,17 @@ export type MountOutcome =
 /**
  * Asks the registry to take a blob over from another of its repositories: one POST, no bytes. *Any* refusal only means
  * that the blob has to be uploaded: registries answer 202, 400, 401, 403, 404 and 500 where they do not mount. Its token has to
- * permit pulling there and pushing here at once, and is kept apart from the others.
+ * permit pulling there and pushing here at once, and is kept apart from the others. `origin` is another registry, to which
+ * `from` belongs then (`mountOrigin`): what may be pulled there is no scope of this one's tokens.
  */
-export async function mountBlob(repository: Repository, digest: Digest, from: string): Promise<MountOutcome> {
-  const query = new URLSearchParams({ mount: digest, from });
+export async function mountBlob(
+  repository: Repository,
+  digest: Digest,
+  from: string,
+  origin?: string,
+): Promise<MountOutcome> {
+  const query = new URLSearchParams({ mount: digest, from, ...(origin !== undefined && { origin }) });
+  const pulling = origin === undefined ? [scopeOf({ name: from, access: 'pull' })] : [];
   try {
     using late = lingerAfter(repository.signal, repository.session.clock);
     const response = await askRepository(
@@ -23,7 +30,7 @@ export async function mountBlob(repository: Repository, digest: Digest, from: st
         method: 'POST',
         location: `blobs/uploads/?${query}`,
         headers: { 'content-length': '0' },
-        scopes: [scopeOf(repository), scopeOf({ name: from, access: 'pull' })],
+        scopes: [scopeOf(repository), ...pulling],
         isRepeated: false,
         action: `mounting blob ${digest} of ${from} into ${repository.name}`,
       },

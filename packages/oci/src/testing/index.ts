@@ -11,6 +11,7 @@ export {
   type SeenRequest,
   startMemoryRegistry,
 } from './registry/memory-registry.ts';
+export { type NameProxy, startNameProxy } from './registry/name-proxy.ts';
 export { createSampleImage, type SampleImage, storeImage } from './registry/sample-image.ts';
 export type { RegistryStore, StoredManifest, StoredRepository } from './registry/store.ts';
 export { sampleConfig } from './sample-config.ts';
