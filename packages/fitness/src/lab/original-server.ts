@@ -13,6 +13,8 @@ export interface OriginalServer extends AsyncDisposable {
 /** Why there is none. */
 export interface NoOriginal {
   readonly reason: string;
+  /** It was started, and did not answer. */
+  readonly isSilent?: boolean;
 }
 
 /** How an original is started. */
@@ -54,7 +56,10 @@ export async function startOriginal(
     if (!found) {
       const last = lines.slice(-3).join(' | ') || 'it wrote nothing';
       await container.remove();
-      return { reason: `its own server did not answer on ${ports.join(', ')} (${last})` };
+      return {
+        reason: `its own server did not answer on port ${ports.join(', ')} (${last})`,
+        isSilent: true,
+      };
     }
     const { url, isHeld } = found;
     return { ...serverAt(url, timeoutMs, signal, isHeld), [Symbol.asyncDispose]: () => container.remove() };
