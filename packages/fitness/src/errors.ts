@@ -63,7 +63,7 @@ export class NoAnswerError extends ServerlessMaxError {
   override readonly fault: Fault = 'user';
   constructor(name: string, reason: string) {
     super(`${name} answers nothing: ${reason}.`, {
-      hint: 'Start it by itself with `docker run`, and see what it writes; --model-port and --command say what cannot be seen.',
+      hint: 'Start it by itself with `docker run`, and see what it writes; --memory gives it more, --model-port and --command say what cannot be seen.',
     });
   }
 }

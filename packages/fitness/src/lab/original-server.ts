@@ -54,12 +54,13 @@ export async function startOriginal(
     const found = await firstToAnswer(container, ports, clock.elapsed() + timeoutMs, { clock, signal });
     follower.close();
     if (!found) {
+      const { oomKilled } = await container.state();
       const last = lines.slice(-3).join(' | ') || 'it wrote nothing';
+      const why = oomKilled
+        ? `its own server was killed for lack of memory, with ${memoryMb * 2} MB`
+        : `its own server did not answer on port ${ports.join(', ')} (${last})`;
       await container.remove();
-      return {
-        reason: `its own server did not answer on port ${ports.join(', ')} (${last})`,
-        isSilent: true,
-      };
+      return { reason: why, isSilent: true };
     }
     const { url, isHeld } = found;
     return { ...serverAt(url, timeoutMs, signal, isHeld), [Symbol.asyncDispose]: () => container.remove() };
