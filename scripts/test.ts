@@ -98,6 +98,8 @@ try {
   console.log(`${report.numPassedTests} passed, ${failed} failed${skips}`);
   process.exitCode = code !== 0 || failed > 0 ? 1 : 0;
 } catch {
+  // It was ended, as by Ctrl-C, before it could put away: its containers are removed as those of any dead process.
+  await run(['--conditions=source', 'apps/cli/from-source.js', 'clean']);
   console.log('0 passed, 1 failed');
   process.exitCode = 1;
 } finally {

@@ -56,3 +56,14 @@ export class NoRequestError extends ServerlessMaxError {
     );
   }
 }
+
+/** Neither the untouched image nor its action answers at all. */
+export class NoAnswerError extends ServerlessMaxError {
+  override readonly code = 'FIT_NO_ANSWER';
+  override readonly fault: Fault = 'user';
+  constructor(name: string, reason: string) {
+    super(`${name} answers nothing: ${reason}.`, {
+      hint: 'Start it by itself with `docker run`, and see what it writes; --memory gives it more, --model-port and --command say what cannot be seen.',
+    });
+  }
+}

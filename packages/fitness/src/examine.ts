@@ -1,6 +1,7 @@
 import type { ContainerEngine } from '@serverless-max/container-engine';
 import type { Clock } from '@serverless-max/foundation';
 import type { Check, CheckDescription } from './check.ts';
+import { NoAnswerError } from './errors.ts';
 import { createLab, type LabOptions } from './lab/lab.ts';
 import { type Report, toReport } from './report/report.ts';
 import { type CheckResult, runChecks } from './run.ts';
@@ -44,8 +45,8 @@ export function examine({
     const [startedAt, began] = [clock.now(), clock.elapsed()];
     const lab = createLab(rest);
     try {
-      // Nothing can be said of an image that cannot be asked anything.
-      await machine.beside(() => lab.sample());
+      // Nothing can be said of an image that cannot be asked anything; one that does not start is found by every check.
+      await machine.beside(() => lab.sample().catch(unlessSilent));
       const results = await runChecks(lab, checks, {
         machine,
         ...(onStart && { onStart }),
@@ -57,4 +58,8 @@ export function examine({
       await machine.beside(async () => lab[Symbol.asyncDispose]());
     }
   });
+}
+
+function unlessSilent(error: unknown): void {
+  if (!(error instanceof NoAnswerError)) throw error;
 }

@@ -9,6 +9,7 @@ export {
 export { allChecks, selectChecks } from './checks.ts';
 export {
   InvalidReportError,
+  NoAnswerError,
   NoReportError,
   NoRequestError,
   TargetUnknownError,

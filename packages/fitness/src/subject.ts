@@ -1,4 +1,5 @@
 import type { BaseImage, Model } from '@serverless-max/runtime-image';
+import type { Inspection } from '@serverless-max/runtime-image/inspection';
 
 /** A file as it is sent to a model. */
 export interface SampleFile {
@@ -21,6 +22,10 @@ export interface Subject {
   /** Limits of the action. */
   readonly memoryMb: number;
   readonly timeoutMs: number;
+  /** What the files of an image show that is no model of the catalogue. */
+  readonly seen?: Pick<Inspection, 'routes' | 'predict' | 'input'>;
+  /** Where the user says that predictions go. */
+  readonly predictPath?: string;
   /** What it is to be shown at work with, when the caller has something. */
   readonly sampleFile?: SampleFile;
   /** How long the image was on its way into the engine, when it had to be fetched. */

@@ -80,11 +80,16 @@ async function testOne(
 ): Promise<Report> {
   const { options, target, checks, sample } = order;
   const { output, folders, run, signal } = shell;
-  const subject = await toSubject(found, {
-    ...(options.memory === undefined ? {} : { memory: options.memory }),
-    ...(options.timeout === undefined ? {} : { timeout: options.timeout }),
-    ...(sample && { sample }),
-  });
+  const subject = await toSubject(
+    found,
+    {
+      flags: options,
+      ...(options.memory === undefined ? {} : { memory: options.memory }),
+      ...(options.timeout === undefined ? {} : { timeout: options.timeout }),
+      ...(sample && { sample }),
+    },
+    shell,
+  );
   const { memoryMb, timeoutMs, name } = subject;
   const { failAbove: failAbovePercent, tolerance, against } = options;
   const prefix = isOnly ? '' : `${name}: `;

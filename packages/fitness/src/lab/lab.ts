@@ -1,10 +1,10 @@
 import type { ContainerEngine } from '@serverless-max/container-engine';
 import type { Clock } from '@serverless-max/foundation';
-import { NoRequestError } from '../errors.ts';
+import { NoAnswerError, NoRequestError } from '../errors.ts';
 import type { Exchange, HttpRequest } from '../http/exchange.ts';
 import { type DerivedRequests, deriveRequests } from '../requests/derive.ts';
 import { findDocument } from '../requests/find-document.ts';
-import { sampleOf, sampleWithFile } from '../requests/sample.ts';
+import { predictRouteOf, sampleOf, sampleWithFile } from '../requests/sample.ts';
 import type { Subject } from '../subject.ts';
 import type { Terms } from '../terms.ts';
 import { type ActionContainer, startActionContainer } from './action-container.ts';
@@ -46,7 +46,7 @@ export interface Lab {
   openHost(containers: number): Promise<ActionHost>;
   /** The untouched image; one for all checks. */
   original(): Promise<OriginalServer | NoOriginal>;
-  /** A request that shows the model at work. @throws NoRequestError */
+  /** A request that shows the model at work. @throws NoRequestError, NoAnswerError */
   sample(): Promise<HttpRequest>;
   /** The same as the value of `/run`. @throws NoRequestError */
   sampleArguments(): Promise<object>;
@@ -100,13 +100,15 @@ export function createLab(options: LabOptions): Lab & AsyncDisposable {
   };
   const examples = once(async (): Promise<Examples> => {
     const found = await findDocument(subject, await askAny());
-    const { sampleFile, model } = subject;
-    const shown = sampleFile ? sampleWithFile(sampleFile, found?.document) : await sampleOf(subject);
+    const { sampleFile, model, seen } = subject;
+    const document = found?.document;
+    const shown = sampleFile ? sampleWithFile(sampleFile, document, subject) : await sampleOf(subject);
     const routes = (model?.routes ?? []).map((it) => it.split(' ') as [string, string]);
     return {
-      ...deriveRequests(found?.document, {
+      ...deriveRequests(document, {
         sample: shown,
-        routes: routes.map(([method, path]) => ({ method, path })),
+        routes: model ? routes.map(([method, path]) => ({ method, path })) : (seen?.routes ?? []),
+        predict: predictRouteOf(subject, document),
       }),
       document: found?.path,
     };
@@ -124,6 +126,8 @@ export function createLab(options: LabOptions): Lab & AsyncDisposable {
       const answer = await ask(request);
       if (answer.tag === 'answered' && answer.status < 400) return request;
     }
+    const asked = await original();
+    if ('isSilent' in asked && asked.isSilent) throw new NoAnswerError(subject.name, asked.reason);
     throw new NoRequestError(subject.name);
   });
   return {

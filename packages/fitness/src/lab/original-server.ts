@@ -13,6 +13,8 @@ export interface OriginalServer extends AsyncDisposable {
 /** Why there is none. */
 export interface NoOriginal {
   readonly reason: string;
+  /** It was started, and did not answer. */
+  readonly isSilent?: boolean;
 }
 
 /** How an original is started. */
@@ -52,9 +54,13 @@ export async function startOriginal(
     const found = await firstToAnswer(container, ports, clock.elapsed() + timeoutMs, { clock, signal });
     follower.close();
     if (!found) {
+      const { oomKilled } = await container.state();
       const last = lines.slice(-3).join(' | ') || 'it wrote nothing';
+      const why = oomKilled
+        ? `its own server was killed for lack of memory, with ${memoryMb * 2} MB`
+        : `its own server did not answer on port ${ports.join(', ')} (${last})`;
       await container.remove();
-      return { reason: `its own server did not answer on ${ports.join(', ')} (${last})` };
+      return { reason: why, isSilent: true };
     }
     const { url, isHeld } = found;
     return { ...serverAt(url, timeoutMs, signal, isHeld), [Symbol.asyncDispose]: () => container.remove() };

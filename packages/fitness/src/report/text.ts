@@ -22,14 +22,21 @@ export function formatVerdict(report: Report): string {
   return [
     `${sentence}: ${subject.name}, ${subject.digest.slice(0, 19)}…, ${subject.memoryMb} MB, for ${terms.target.name}`,
     ...(isComplete ? [] : ['  Only some of the checks were asked for.']),
-    ...report.checks
-      .filter((it) => it.outcome === 'failed')
-      .map(
-        (it) =>
-          `  ✖ ${it.id}: ${it.faults[0] ?? it.summary}${it.faults.length > 1 ? ` (and ${it.faults.length - 1} more)` : ''}`,
-      ),
+    ...failures(report.checks),
     `${passed} passed, ${failed} failed, ${skipped} skipped, in ${seconds(durationMs)}`,
   ].join('\n');
+}
+
+/** A line for each check that failed; those that failed for the same reason are one. */
+function failures(checks: readonly CheckResult[]): readonly string[] {
+  const failed = checks.filter(({ outcome }) => outcome === 'failed');
+  const byReason = Map.groupBy(failed, ({ faults, summary }) => faults[0] ?? summary);
+  return [...byReason].map(([reason, those]) => {
+    const more = Math.max(...those.map(({ faults }) => faults.length)) - 1;
+    const [first] = those;
+    const who = those.length === 1 && first ? first.id : `${those.length} checks`;
+    return `  ✖ ${who}: ${reason}${more > 0 ? ` (and ${more} more)` : ''}`;
+  });
 }
 
 /** Milliseconds as seconds. */

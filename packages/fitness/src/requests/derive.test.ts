@@ -6,6 +6,8 @@ import { sampleWithFile } from './sample.ts';
 
 const documentOf = (paths: object, more: object = {}) =>
   parseApiDocument(JSON.stringify({ openapi: '3.0.0', paths, ...more }));
+/** Nothing but the document tells of it. */
+const nothingElse = { model: undefined };
 const file = { name: 'a.png', contentType: 'image/png', bytes: Buffer.from('0123456789') };
 
 test('a document without a sample: values that it permits, what can be read, and what is wrong', () => {
@@ -86,7 +88,7 @@ test('fields of a form: those that have to be there go with the file, each choic
   const document = documentOf({
     '/predict': { post: { requestBody: { content: { 'multipart/form-data': { schema } } } } },
   });
-  const sample = sampleWithFile(file, document);
+  const sample = sampleWithFile(file, document, nothingElse);
   const { requests } = deriveRequests(document, { sample });
   const bodyOf = (id: string): string =>
     Buffer.from(requests.find((it) => it.id === id)?.request.body ?? []).toString();
@@ -125,7 +127,7 @@ test('a file goes where the document wants it, and changed, cut and wrong too', 
   const document = documentOf({
     '/v1/predict': { post: { parameters, requestBody: { content: { 'multipart/form-data': { schema } } } } },
   });
-  const sample = sampleWithFile(file, document);
+  const sample = sampleWithFile(file, document, nothingElse);
   expect(Buffer.from(sample.request.body).toString()).toContain('name="image"; filename="a.png"');
   const { requests } = deriveRequests(document, { sample });
   expect(requests.map(({ id }) => id)).toEqual([
@@ -165,4 +167,28 @@ test('documents that refer to themselves end', () => {
 test('the same form is the same bytes', () => {
   const form = { field: 'a', file };
   expect(formRequest('/', form)).toEqual(formRequest('/', form));
+});
+
+test('without a document the image’s files tell where a file goes, and the user more than anybody', () => {
+  const seen = {
+    routes: [
+      { method: 'POST', path: '/score' },
+      { method: 'GET', path: '/labels/<int:id>' },
+      { method: 'GET', path: '/labels' },
+    ],
+    predict: { value: { method: 'POST', path: '/score' }, why: '' },
+    input: { value: { kind: 'multipart', field: 'picture' } as const, why: '' },
+  };
+  const subject = { ...nothingElse, seen };
+  const sample = sampleWithFile(file, undefined, subject);
+  expect(Buffer.from(sample.request.body).toString()).toContain('name="picture"; filename="a.png"');
+  const { requests, leftOut } = deriveRequests(undefined, {
+    sample,
+    routes: seen.routes,
+    predict: seen.predict.value,
+  });
+  expect(requests.map(({ request }) => request.path)).toContain('/score');
+  expect(requests.map(({ id }) => id)).toContain('GET /labels');
+  expect(leftOut).toEqual(['GET /labels/<int:id>: no value for its path is given']);
+  expect(sampleWithFile(file, undefined, { ...subject, predictPath: '/v2' }).request.path).toBe('/v2');
 });

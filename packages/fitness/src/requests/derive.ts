@@ -29,14 +29,21 @@ const maxChoices = 8;
 /**
  * The requests for an image: its sample, with every choice of its parameters, with one byte changed and cut short; each
  * route that can be read or that takes what a document permits; and what every server is asked wrongly. `routes` counts
- * where there is no document.
+ * where there is no document; predictions go to `predict`.
  */
 export function deriveRequests(
   document: ApiDocument | undefined,
-  { sample, routes = [] }: { readonly sample: Sample | undefined; readonly routes?: readonly Route[] },
+  {
+    sample,
+    routes = [],
+    predict = document && choosePredict(document.routes),
+  }: {
+    readonly sample: Sample | undefined;
+    readonly routes?: readonly Route[];
+    readonly predict?: Route | undefined;
+  },
 ): DerivedRequests {
   const all = document?.routes ?? routes;
-  const predict = choosePredict(all);
   const isPredict = (it: Route): boolean => it.method === predict?.method && it.path === predict.path;
   const first: Route = { method: 'GET', path: '/' };
   const reads = ask([...all.filter(({ method }) => method === 'GET'), first], maxRoutes, (it) =>

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { type Model, samplePath } from '@serverless-max/runtime-image';
-import { type ApiDocument, choosePredict } from '@serverless-max/runtime-image/inspection';
+import { type ApiDocument, choosePredict, type Route } from '@serverless-max/runtime-image/inspection';
 import type { HttpRequest } from '../http/exchange.ts';
 import type { SampleFile, Subject } from '../subject.ts';
 import { bareRequest, type FormFields, formRequest, jsonRequest, withQuery } from './build-request.ts';
@@ -39,13 +39,33 @@ export async function sampleOfModel({
   );
 }
 
-/** The request with a user's file: as the document says that predictions take it, else as the whole body. */
-export function sampleWithFile(file: SampleFile, document: ApiDocument | undefined): Sample {
-  const route = document && choosePredict(document.routes);
-  const input = route && document.inputOf(route);
-  const operation = route && readOperation(document, route);
+/** Where a prediction goes: what the user says, else what the document, else what the image's files say. */
+export function predictRouteOf(
+  { model, seen, predictPath }: Pick<Subject, 'model' | 'seen' | 'predictPath'>,
+  document: ApiDocument | undefined,
+): Route | undefined {
+  if (predictPath !== undefined) {
+    const known = [...(document?.routes ?? []), ...(seen?.routes ?? [])];
+    const posts = known.filter(({ path, method }) => path === predictPath && method === 'POST');
+    return posts[0] ?? { method: 'POST', path: predictPath };
+  }
+  return (document && choosePredict(document.routes)) ?? model?.predict ?? seen?.predict?.value;
+}
+
+/** The request with a user's file: as the document, or the image's files, say that predictions take it, else as the body. */
+export function sampleWithFile(
+  file: SampleFile,
+  document: ApiDocument | undefined,
+  subject: Pick<Subject, 'model' | 'seen' | 'predictPath'>,
+): Sample {
+  const route = predictRouteOf(subject, document);
+  const operation = route && document && readOperation(document, route);
+  const input =
+    route && operation
+      ? document.inputOf(route)
+      : (subject.model?.predict.input ?? subject.seen?.input?.value);
   const path = withQuery(operation?.path ?? route?.path ?? '/', operation?.query('required') ?? []);
-  if (input?.kind === 'multipart' && input.field !== undefined) {
+  if (input?.kind === 'multipart' && 'field' in input && input.field !== undefined) {
     return formSample(path, input.field, file, Object.fromEntries(operation?.formFields('required') ?? []));
   }
   const withFile = (body: Uint8Array): HttpRequest => ({

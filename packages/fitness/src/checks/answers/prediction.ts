@@ -25,6 +25,8 @@ export const prediction: Check<PredictionEvidence> = {
   how: 'The sample (of the catalogue, or --sample), or else values that the image’s document permits, ask the action for a prediction, and the original too. An answer of 400 or above is a refusal; where both refuse values that were made up, nobody knows better ones.',
   evidence: 'the request, both statuses, and the beginning of the answer',
   async measure(lab) {
+    // Rejects when nothing of it answers.
+    await lab.sample();
     const { requests } = await lab.examples();
     const first = requests.find(({ isPrediction }) => isPrediction);
     if (!first) return { skip: unknown };

@@ -31,10 +31,11 @@ function answerFaults(
   if (seen.status === undefined) return [`there is no answer (${seen.broken})`];
   const faults: string[] = [];
   const isRight = status === 'any' || (status === 'refused' ? seen.status >= 400 : seen.status === status);
-  if (!isRight)
-    faults.push(
-      `the status is ${seen.status}, and should be ${status === 'refused' ? '400 or above' : status}`,
-    );
+  if (!isRight) {
+    const wanted = status === 'refused' ? '400 or above' : status;
+    const said = seen.error === undefined ? '' : `: ${JSON.stringify(seen.error)}`;
+    faults.push(`the status is ${seen.status}, and should be ${wanted}${said}`);
+  }
   if (!seen.hasLength)
     faults.push(
       'the answer has no length of its own (chunked, packed or empty), so OpenWhisk does not read it',

@@ -12,6 +12,8 @@ const evidence =
   'status, length, digest and beginning of every answer; sentinels counted on each stream; the last lines';
 const shownText = 300;
 const shownLines = 5;
+/** As long as OpenWhisk waits for lines that are late. */
+const lateLinesMs = 2_000;
 
 /** Makes a check of a row. */
 export function contractCheck(row: ContractRow): Check<ContractEvidence> {
@@ -51,9 +53,10 @@ async function play(row: ContractRow, lab: Lab): Promise<ContractEvidence> {
   }
   const expectedSentinels = countSentinels(row, answers);
   await server.untilSentinels(expectedSentinels ?? 0);
-  const [stdout, stderr] = [server.log('stdout'), server.log('stderr')];
-  const lines = [...stdout.lines, ...stderr.lines];
   const wanted = row.logged;
+  if (wanted !== undefined) await untilLogged(server, wanted, lab);
+  const [stdout, stderr] = [server.log('stdout'), server.log('stderr')];
+  const lines = linesOf(server);
   return {
     answers,
     sentinels: { stdout: stdout.sentinels, stderr: stderr.sentinels },
@@ -63,6 +66,17 @@ async function play(row: ContractRow, lab: Lab): Promise<ContractEvidence> {
     lastLines: lines.slice(-shownLines),
     ...(stopped && { stopped }),
   };
+}
+
+function linesOf(server: ActionContainer): readonly string[] {
+  return [...server.log('stdout').lines, ...server.log('stderr').lines];
+}
+
+/** On a busy machine an engine hands lines on late. */
+async function untilLogged(server: ActionContainer, wanted: string, { clock, signal }: Lab): Promise<void> {
+  const deadline = clock.elapsed() + lateLinesMs;
+  const isThere = (): boolean => linesOf(server).some((it) => it.includes(wanted));
+  while (!isThere() && clock.elapsed() < deadline) await clock.sleep(10, signal);
 }
 
 function sendStep(server: ActionContainer, step: SendStep): Promise<Exchange> {

@@ -30,6 +30,8 @@ export const cutConnections: Check<CutEvidence> = {
       await server.send(postJson('/run', { value }), { cut });
       cuts.push({ what, next: await nextAnswer(() => server.run(value), lab.clock) });
     }
+    // An engine says a moment later than its connections that a container has ended.
+    if (cuts.some(({ next }) => next !== '200')) await lab.clock.sleep(endMs, lab.signal);
     return { cuts, running: (await server.container.state()).running };
   },
   judge({ cuts, running }) {
@@ -42,6 +44,7 @@ export const cutConnections: Check<CutEvidence> = {
 };
 
 const attempts = 100;
+const endMs = 1_000;
 
 /** A run that was given up may go on: until it is over, the container may refuse the next. */
 async function nextAnswer(run: () => Promise<Exchange>, clock: Clock): Promise<string> {

@@ -79,8 +79,11 @@ export const load: Check<LoadEvidence> = {
       look < closerLooks && findLeak(since(memory, judgedFrom), lab.subject.memoryMb);
       look++
     ) {
-      judgedFrom = before;
+      const sent = before;
       await one(closer);
+      // A container that died of it has nothing more to show.
+      if (since(memory, sent).length === 0) break;
+      judgedFrom = sent;
     }
     const many = await sendLoad(lab, { ...usual, callers: sharedContainers }, ask, async () => undefined);
     return { loads: [first, many], memory, judgedFrom };
