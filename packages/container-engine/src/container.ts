@@ -28,7 +28,8 @@ export interface PortAddress {
   readonly host: string;
   readonly port: number;
   /**
-   * Present where another container may get the address as soon as this one has ended: whether it is still this one's.
+   * Present where another container may get the address as soon as this one has ended, or has left its network: whether
+   * it is still this one's.
    * To be asked before and after every connecting; a connection that is there cannot become another's.
    */
   readonly isHeld?: () => boolean;
@@ -61,7 +62,7 @@ export interface MemoryUse {
   readonly peakBytes: number | undefined;
 }
 
-/** One whole line that a container wrote. */
+/** One whole line that a container wrote; of one that is longer than 1 MiB, a part. */
 export interface ContainerLogLine {
   /** The engine's time of the line: RFC 3339 in UTC with up to nine digits of a second. */
   readonly timestamp: string;

@@ -48,6 +48,23 @@ test('an activation is found when it has ended, and its logs with it', async () 
   expect((await found)?.logs).toEqual(['line']);
 });
 
+test('the record says how long an activation waited and was initialized, and that it hit its time limit', async () => {
+  const { invoke, invoker } = setUp();
+  const late = failing('action developer error', 'late');
+  invoker.will({ ...late, timedOut: true, waitTimeMs: 3, initTimeMs: 7 });
+  const first = await invoke().finished;
+  const annotated = [
+    { key: 'timeout', value: true },
+    { key: 'waitTime', value: 3 },
+    { key: 'initTime', value: 7 },
+  ];
+  expect(first.annotations).toEqual(expect.arrayContaining(annotated));
+  invoker.will(returning({}));
+  const warm = await invoke().finished;
+  expect(warm.annotations).toContainEqual({ key: 'timeout', value: false });
+  expect(warm.annotations.map(({ key }) => key)).not.toContain('initTime');
+});
+
 test('tells of an activation once, when its logs are in', async () => {
   const events: ActivationEvent[] = [];
   const { activations, invoke, invoker } = setUp((event) => events.push(event));

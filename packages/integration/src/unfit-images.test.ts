@@ -40,6 +40,7 @@ test.each<Row>([
   ['absent', 'contract.init', 'port 8080 was not opened'],
   ['picky', 'contract.empty-init', 'the status is 502'],
   ['chunked', 'contract.run', 'the answer has no length of its own'],
+  ['packs', 'contract.init', 'the answer has no length of its own'],
   ['double-init', 'contract.second-init', 'the status is 200, and should be 400 or above'],
   ['impatient', 'contract.early-run', 'there is no answer'],
   ['dies', 'contract.bad-bodies', 'there is no answer'],

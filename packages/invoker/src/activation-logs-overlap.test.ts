@@ -51,6 +51,16 @@ test('a run that is cancelled leaves its lines to those beside it, and to those 
   expect(texts(await after.finish(ok))).toEqual([]);
 });
 
+test('a run that is cancelled leaves what was written so far to one that began later', async () => {
+  const { logs, write, end } = createLogs();
+  const cancelled = logs.begin('cancelled');
+  const later = logs.begin('later');
+  write('one');
+  cancelled.cancel();
+  end();
+  expect(texts(await later.finish(ok))).toEqual(['stdout: one']);
+});
+
 test('tells of each line that goes into a record, as it comes, also of what was written before', async () => {
   const told: string[] = [];
   const onLine: OnLine = (activationId, { stream, text }) => told.push(`${activationId} ${stream} ${text}`);
@@ -114,8 +124,8 @@ test('what comes after its own sentinel is left to whoever comes next', async ()
   const first = logs.begin(older);
   write(marked(older, sentinel));
   write(marked(older, sentinel), 'stderr');
-  await first.finish(ok);
   write(marked(older, 'late'));
+  expect(texts(await first.finish(ok))).toEqual([]);
   const second = logs.begin(younger);
   write(marked(younger, sentinel));
   write(marked(younger, sentinel), 'stderr');

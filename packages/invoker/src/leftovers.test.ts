@@ -1,7 +1,10 @@
 import { EngineUnreachableError } from '@serverless-max/container-engine';
+import { FakeContainer } from '@serverless-max/container-engine/testing';
 import { createManualClock } from '@serverless-max/foundation/testing';
-import { expect, test } from 'vitest';
+import { createAction } from '@serverless-max/whisk-protocol/testing';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { Leftovers } from './leftovers.ts';
+import { createFakeActionHost, createJob } from './testing/index.ts';
 
 function createFixture() {
   const clock = createManualClock();
@@ -42,4 +45,35 @@ test('tries once more when it is closed, and never again', async () => {
   expect(asked).toEqual(['a']);
   await clock.advance(60_000);
   expect(asked).toEqual(['a']);
+});
+
+const away = new EngineUnreachableError('fake:engine', 'socket hang up');
+
+test('a container that could not be removed goes when the engine is back', async () => {
+  const clock = createManualClock();
+  await using host = createFakeActionHost(undefined, { clock });
+  await host.invoker.run(createJob());
+  const remove = vi.spyOn(FakeContainer.prototype, 'remove').mockRejectedValueOnce(away);
+  onTestFinished(() => remove.mockRestore());
+  host.invoker.retire(createAction());
+  await expect.poll(() => host.invoker.snapshot().containers).toBe(0);
+  expect(host.engine.containers).toHaveLength(1);
+  await clock.advance(500);
+  expect(host.engine.containers).toEqual([]);
+});
+
+test('a container whose start was not answered goes when the engine is back', async () => {
+  const clock = createManualClock();
+  await using host = createFakeActionHost(undefined, { clock });
+  const { engine, invoker } = host;
+  const start = engine.startContainer.bind(engine);
+  engine.startContainer = async (...args) => {
+    await start(...args);
+    throw away;
+  };
+  expect((await invoker.run(createJob())).response.status).toBe('whisk internal error');
+  await expect.poll(() => invoker.snapshot().containers).toBe(0);
+  expect(engine.containers).toHaveLength(1);
+  await clock.advance(500);
+  expect(engine.containers).toEqual([]);
 });

@@ -216,7 +216,6 @@ export class PoolContainers {
   async #start(id: string, name: string, purpose: Purpose): Promise<StartedContainer> {
     const { engine, signal, clock } = this.#options;
     const image = await this.#imageOf(purpose);
-    signal.throwIfAborted();
     const began = clock.elapsed();
     const started = await startContainer(engine, { name, image, purpose }, this.#options, signal);
     this.#emitStep('container-started', id, shortId(started), began);

@@ -99,6 +99,32 @@ test.each(['identity', 'br'])('reads an answer that is %s as it is', async (enco
   expect(await send()).toMatchObject({ tag: 'answered', body: 'body' });
 });
 
+test('waits for the answer that comes after preliminary ones', async () => {
+  const { send } = await connect((request, response) => {
+    response.writeProcessing();
+    response.writeEarlyHints({ link: '</style.css>; rel=preload' }, () => answer('{}')(request, response));
+  });
+  expect(await send()).toMatchObject({ tag: 'answered', status: 200, body: '{}' });
+});
+
+test('never sends what was given up before there was a connection for it', async () => {
+  const paths: unknown[] = [];
+  const waiting: (() => void)[] = [];
+  const { send } = await connect((request, response) => {
+    paths.push(request.url);
+    waiting.push(() => answer('{}')(request, response));
+  }, true);
+  const first = send({ path: '/init' });
+  expect(await send({ timeoutMs: 60 })).toMatchObject({ tag: 'timed-out' });
+  waiting[0]?.();
+  expect((await first).tag).toBe('answered');
+  const last = send({ path: '/init' });
+  await expect.poll(() => waiting.length).toBe(2);
+  waiting[1]?.();
+  await last;
+  expect(paths).toEqual(['/init', '/init']);
+});
+
 test('reads an answer with a long head', async () => {
   const { send } = await connect((_, response) =>
     response.writeHead(200, { 'x-long': 'x'.repeat(100_000), 'content-length': 2 }).end('{}'),

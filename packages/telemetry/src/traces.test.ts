@@ -83,8 +83,23 @@ test('a collector that is not there is told once, and holds nothing up', async (
   const logger = createRecordingLogger();
   const traces = await createTraces({ protocol: 'http/json', sampler: 'always_on', ratio: 1 }, logger);
   for (const observation of activation) traces.observe(observation);
+  await expect.poll(() => logger.lines, { timeout: 4_000 }).toHaveLength(1);
+  for (const observation of activation) traces.observe(observation);
   await traces.close();
   expect(logger.lines).toMatchObject([{ level: 'warn', message: 'traces not sent' }]);
+});
+
+test('a collector that never answers holds the end up for three seconds at most', async () => {
+  const server = createServer(() => undefined).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => server.closeAllConnections());
+  onTestFinished(() => void server.close());
+  setVariables({ OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
+  const traces = await createTraces({ protocol: 'http/json', sampler: 'always_on', ratio: 1 }, silentLogger);
+  for (const observation of activation) traces.observe(observation);
+  const began = performance.now();
+  await traces.close();
+  expect(performance.now() - began).toBeLessThan(4_000);
 });
 
 test('a sampler that takes nothing sends nothing', async () => {

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { EventStream } from '../events/event-stream.ts';
 import { guestAuthorization, startHost, systemAuthorization, type TestHost } from '../testing/test-host.ts';
 
 /** What a reader of the stream got so far: whole events, without signs of life. */
@@ -187,15 +188,33 @@ test('nobody hears of other namespaces', async () => {
   expect((await reader.rest()).map(tagOf)).toEqual(['listening']);
 });
 
-test('there are only so many streams', async () => {
+test('there are only so many streams, and who leaves makes room', async () => {
   await using host = await startHost();
   const url = await start(host);
-  await Promise.all(Array.from({ length: 64 }, () => listen(url)));
+  const [first] = await Promise.all(Array.from({ length: 64 }, () => listen(url)));
   const refused = await host.rest('GET', '_/events');
   expect([refused.statusCode, refused.json().error]).toEqual([
     429,
     'Too many event streams are open (allowed: 64).',
   ]);
+  await first?.cancel();
+  await expect.poll(async () => tagOf(await (await listen(url)).next())).toBe('listening');
+});
+
+test('who has left is told nothing any more', async () => {
+  await using host = await startHost();
+  host.put();
+  const reader = await listen(await start(host));
+  const send = vi.spyOn(EventStream.prototype, 'send');
+  onTestFinished(() => send.mockRestore());
+  const toldOfOne = async () => {
+    send.mockClear();
+    await host.rest('POST', '_/actions/hello?blocking=true', {});
+    return send.mock.calls.length;
+  };
+  expect(await toldOfOne()).toBeGreaterThan(0);
+  await reader.cancel();
+  await expect.poll(toldOfOne).toBe(0);
 });
 
 test('ends with the host, at once', async () => {
