@@ -11,6 +11,8 @@ const unit = (folder: string, name: string) => ({
 export default defineConfig({
   ssr: { resolve: { conditions, externalConditions: conditions } },
   resolve: { conditions },
+  // What runs once before all tests is resolved by this one.
+  environments: { __vitest__: { resolve: { conditions, externalConditions: conditions } } },
   test: {
     projects: [
       ...readdirSync('packages')

@@ -107,3 +107,9 @@ test('an unknown model is refused with the nearest names', () => {
     }),
   );
 });
+
+test('an image that is named for a model gets the memory of the published one', () => {
+  expect(findModel('max-object-detector')?.memoryMb).toBe(512);
+  expect(findModel('max-object-detector', 'codait/max-object-detector')?.memoryMb).toBe(1024);
+  expect(findModel('max-ocr', 'codait/max-ocr')).toEqual(findModel('max-ocr'));
+});

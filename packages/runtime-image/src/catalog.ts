@@ -17,9 +17,14 @@ export function loadCatalog(): readonly Model[] {
   return models;
 }
 
-/** The model of this name; undefined when the catalogue has none, as for the reference of an image. */
-export function findModel(name: string): Model | undefined {
-  return loadCatalog().find((model) => model.name === name);
+/**
+ * The model of this name; undefined when the catalogue has none, as for the reference of an image. `base` is the image that
+ * is named for it: whatever is not built here gets the memory of the published one.
+ */
+export function findModel(name: string, base?: string): Model | undefined {
+  const model = loadCatalog().find((it) => it.name === name);
+  if (base === undefined || model?.publishedMemoryMb === undefined) return model;
+  return { ...model, memoryMb: model.publishedMemoryMb };
 }
 
 /** The model of this name; throws `UnknownModelError` with the nearest names when there is none. */

@@ -60,6 +60,8 @@ export interface Model {
   readonly sampleAnswer?: string;
   /** Memory limit of its action in MB: enough for the preferred image, the one that is built here, else the published one. */
   readonly memoryMb: number;
+  /** The same for the published image, where one that is built here needs less. */
+  readonly publishedMemoryMb?: number;
   /** Time limit of its action in milliseconds. */
   readonly timeoutMs: number;
   /** How the action server calls the model in the preferred image: the one that is built here, else the published one. */

@@ -53,7 +53,7 @@ export async function emulate(
   // Before the host, as containers are removed when that ends, over the engine's connections.
   stack.defer(() => found.engine?.[Symbol.asyncDispose]());
   stack.defer(() => run.end());
-  const host = stack.use(await openHost(options, await limitsOf(word, options.limits), shell));
+  const host = stack.use(await openHost(options, await limitsOf(word, options.base, options.limits), shell));
   // An empty host has nothing to wait for. Loading what the engine needs stops everything for a tenth of a
   // second, so whoever waits for the port gets an answer first.
   if (word === undefined) {
@@ -74,11 +74,11 @@ export async function emulate(
   output.line('\nStopping: removing containers …');
 }
 
-async function limitsOf(word: string | undefined, which: string) {
+async function limitsOf(word: string | undefined, base: string | undefined, which: string) {
   const limits = await readLimits(which);
   if (word === undefined) return limits;
   const { findModel } = await import('@serverless-max/runtime-image');
-  return limitsFor(findModel(word), limits);
+  return limitsFor(findModel(word, base), limits);
 }
 
 async function emulateInBackground(shell: Shell): Promise<void> {

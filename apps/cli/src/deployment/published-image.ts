@@ -3,6 +3,7 @@ import { formatReference, openImage, parseReference, readImages } from '@serverl
 import { findModel, nameOfReference, runtimeLabels } from '@serverless-max/runtime-image';
 import { baseOfImage } from '@serverless-max/runtime-image/publish';
 import { thisPlatform } from '../publish/find-base.ts';
+import { isMadeHere } from '../publish/made-here.ts';
 import { openRegistries } from '../publish/open-registries.ts';
 import type { Shell } from '../shell.ts';
 import { findAccess } from './image-access.ts';
@@ -36,10 +37,14 @@ export async function findPublished(
     digest: source.root.digest,
   };
   const name = nameOfReference(word);
+  const base = labels[runtimeLabels.baseName];
   return {
     word,
     name,
-    model: findModel(labels[runtimeLabels.model] ?? name),
+    model: findModel(
+      labels[runtimeLabels.model] ?? name,
+      base === undefined || isMadeHere(base) ? undefined : base,
+    ),
     origin: originIn(labels, name, found.manifest.config.digest),
     publication: {
       image,

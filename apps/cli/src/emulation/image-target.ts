@@ -11,11 +11,15 @@ import { caBundleCandidates } from '../config/environment.ts';
 
 /**
  * What a word on the command line means: a model of the catalogue, or an image. A plain word that is no model
- * may still be the name of an image in the engine.
+ * may still be the name of an image in the engine. `base` is the image that was named for a model.
  * @throws UnknownModelError with the nearest names
  */
-export async function resolveTarget(word: string, engine: ContainerEngine): Promise<BaseTarget> {
-  const model = findModel(word);
+export async function resolveTarget(
+  word: string,
+  engine: ContainerEngine,
+  base?: string,
+): Promise<BaseTarget> {
+  const model = findModel(word, base);
   if (model) return { kind: 'model', model };
   if (/[/:@]/.test(word) || (await engine.inspectImage(word))) return { kind: 'image', reference: word };
   throw new UnknownModelError(word, nearestModels(word));

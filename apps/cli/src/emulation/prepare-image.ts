@@ -72,7 +72,7 @@ export function modelImageStep(
     title: `Model image of ${word}`,
     async run(report) {
       const engine = required(found.engine);
-      found.target = await resolveTarget(word, engine);
+      found.target = await resolveTarget(word, engine, options.base);
       found.base = await prepareBase(engine, found.target, shell, options, report);
       report.title(`Model image: ${found.base.how}`);
     },

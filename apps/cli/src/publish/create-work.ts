@@ -27,7 +27,7 @@ export async function createWork(
     throw new InvalidOptionError('--output', output, 'a file that ends in .tar, or a folder');
   const works: PlannedWork[] = [];
   for (const word of words) {
-    const target = await targetOf(word, shell);
+    const target = await targetOf(word, base, shell);
     const plan = { ...planOptions(target, options, shell), ...(source !== undefined && { source }) };
     const several = words.length > 1;
     works.push({
@@ -65,8 +65,8 @@ function readPlatform(text: string): PlatformChoice {
 }
 
 /** What a word means; an engine is asked only for one that is neither a model nor has the form of a reference. */
-async function targetOf(word: string, shell: Shell): Promise<BaseTarget> {
-  const model = findModel(word);
+async function targetOf(word: string, base: string | undefined, shell: Shell): Promise<BaseTarget> {
+  const model = findModel(word, base);
   if (model) return { kind: 'model', model };
   refuseMissingPath(word);
   if (isArchivePath(word) || /[/:@]/.test(word)) return { kind: 'image', reference: word };

@@ -29,6 +29,7 @@ import type { Step } from '../output/steps.ts';
 import type { Shell } from '../shell.ts';
 import { planPush } from './dry-run.ts';
 import type { KnownLayers } from './known-layers.ts';
+import { isMadeHere } from './made-here.ts';
 import type { Pushed } from './outcome.ts';
 import { pushRuntimeImages } from './push-runtime-image.ts';
 
@@ -123,7 +124,7 @@ async function imagesAt(
 
 function baseNameOf(image: Image, reference: string): string {
   const { baseName } = originOf(image, reference);
-  if (/^sha256:|^serverless-max\/|^archive$/.test(baseName)) {
+  if (isMadeHere(baseName)) {
     throw new NotRebasableError(
       reference,
       baseName,
