@@ -52,7 +52,9 @@ test('JavaScript without a kind runs on the default Node, and its activation has
   expect(warm.response?.result).toMatchObject({ hi: 'Bo' });
   // The engine reads the two streams side by side: which of two lines came first is not known.
   await expect
-    .poll(async () => (await client.activations.logs({ name: warm.activationId })).logs.toSorted(byStream))
+    .poll(async () =>
+      (await client.activations.logs({ name: warm.activationId })).logs.map(String).toSorted(byStream),
+    )
     .toEqual([expect.stringMatching(/stderr: err$/), expect.stringMatching(/stdout: out ☃$/)]);
 });
 
