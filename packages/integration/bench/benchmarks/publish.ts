@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { systemClock } from '@serverless-max/foundation';
 import {
   bundleImage,
@@ -9,12 +11,12 @@ import {
   parseReference,
   pushBundle,
 } from '@serverless-max/oci';
-import { loadActionServer, saveBase } from '@serverless-max/runtime-image';
+import { saveBase } from '@serverless-max/runtime-image';
 import { findDebianProgram } from '../../src/support/debian-programs.ts';
 import { type DockerRegistry, startDockerRegistry } from '../../src/support/docker-registry.ts';
 import type { BenchContext } from '../context.ts';
 import { docker } from '../docker-command.ts';
-import type { CommandForm } from '../emulate-process.ts';
+import { type CommandForm, nodeArgsOf } from '../emulate-process.ts';
 import { prepareModelImage } from '../model-image.ts';
 import { addWeights } from '../publish/large-base.ts';
 import { buildCommand, type PublishSample, publishOnce } from '../publish/publish-process.ts';
@@ -42,7 +44,7 @@ export async function benchPublish(context: BenchContext): Promise<readonly Row[
   progress('publish: making a base of 2 GB');
   const image = await makeBase(context);
   await pushBase(image, base);
-  const contextFolder = await writeDockerContext(context, base);
+  const contextFolder = await renderContext(context, base);
   const forget = async (...references: string[]): Promise<void> => {
     for (const reference of references) await engine.removeImage(reference);
   };
@@ -170,23 +172,13 @@ async function pushBase(image: Image, reference: string): Promise<void> {
   await pushBundle(client, { bundle: bundleImage(image), target: parseReference(reference) });
 }
 
-/** What a user without smax would build: the same files and settings on the same base. */
-async function writeDockerContext({ folder }: BenchContext, base: string): Promise<string> {
-  const context = join(folder, 'context');
-  await mkdir(join(context, 'serverless-max'), { recursive: true });
-  const server = await loadActionServer();
-  for (const { path, content } of server.files) {
-    const file = join(context, 'serverless-max', path);
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, content);
-  }
-  const lines = [
-    `FROM ${base}`,
-    'COPY serverless-max/ /serverless-max/',
-    'ENV SERVERLESS_MAX_COMMAND="[\\"python3\\",\\"app.py\\"]"',
-    'EXPOSE 8080/tcp',
-    `ENTRYPOINT ${JSON.stringify(server.entrypoint)}`,
-  ];
-  await writeFile(join(context, 'Dockerfile'), `${lines.join('\n')}\n`);
-  return context;
+/** What a user without smax builds: the Dockerfile of the same image, as `smax build --dockerfile` renders it. */
+async function renderContext(context: BenchContext, base: string): Promise<string> {
+  const { env, folder, repository } = context;
+  const dockerfile = join(folder, 'context');
+  // Rendering looks at the base in the engine.
+  await docker(['pull', '--quiet', base], env);
+  const args = [...(await nodeArgsOf('source', repository)), 'build', base, '--dockerfile', dockerfile];
+  await promisify(execFile)(process.execPath, args, { cwd: repository, env });
+  return dockerfile;
 }
