@@ -3,12 +3,13 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf, ServerlessMaxError } from '@serverless-max/foundation';
 import type { Descriptor } from '../descriptor.ts';
-import { InvalidArchiveError, OutputFailedError } from '../errors.ts';
+import { InvalidArchiveError } from '../errors.ts';
 import { type ImageSource, readBlob } from '../image-source.ts';
 import { type Index, type Manifest, maximumManifestBytes } from '../manifest.ts';
 import { parseManifest } from '../parse-manifest.ts';
 import { blobPath, openBlobsOf } from './blob-folder.ts';
 import { readDockerManifest } from './docker-manifest.ts';
+import { outputFailed } from './output-failed.ts';
 import { type UnpackOptions, unpackArchive } from './unpack-archive.ts';
 
 /** One of the images in an archive. */
@@ -104,7 +105,7 @@ async function naming<T>(
     if (error instanceof ServerlessMaxError) throw error;
     const code = (error as NodeJS.ErrnoException).code;
     if (code !== undefined && noRoom.has(code)) {
-      throw new OutputFailedError(folder, messageOf(error).replace(/^E[A-Z]+: /, ''), { cause: error });
+      throw outputFailed(folder, error);
     }
     throw new InvalidArchiveError(name, messageOf(error), { cause: error });
   }

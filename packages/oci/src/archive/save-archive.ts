@@ -3,11 +3,12 @@ import { createWriteStream } from 'node:fs';
 import { mkdir, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { messageOf, ServerlessMaxError } from '@serverless-max/foundation';
-import { OutputFailedError, OutputNotEmptyError } from '../errors.ts';
+import { ServerlessMaxError } from '@serverless-max/foundation';
+import { OutputNotEmptyError } from '../errors.ts';
 import { blobsOfBundle } from '../image-bundle.ts';
 import { verifiedBlob } from '../verified-blob.ts';
 import { storeBlob } from './blob-folder.ts';
+import { outputFailed } from './output-failed.ts';
 import { type ImageArchive, layoutDocuments, writeImageArchive } from './write-archive.ts';
 
 /**
@@ -63,7 +64,7 @@ async function writing(
   } catch (error) {
     signal?.throwIfAborted();
     if (error instanceof ServerlessMaxError) throw error;
-    throw new OutputFailedError(path, messageOf(error).replace(/^E[A-Z]+: /, ''), { cause: error });
+    throw outputFailed(path, error);
   } finally {
     // Where nothing can be written, nothing can be removed: that has been told already.
     await rm(partial, { recursive: true, force: true }).catch(() => undefined);
