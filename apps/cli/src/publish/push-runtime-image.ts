@@ -208,8 +208,13 @@ export function repositoryOf({ registry, repository }: Reference): string {
 /** Tells a person of a push, and minds the memory. */
 function listen({ onProgress, isRedrawn }: PushContext): PublishListener {
   const tell = tellProgress(onProgress, isRedrawn);
+  let isSmall = false;
   return (event) => {
-    if (event.kind === 'sending' && event.sizeBytes > largeBytes) keepYoungSpaceSmall();
+    // Once: a copy tells of thousands of pieces.
+    if (!isSmall && event.kind === 'sending' && event.sizeBytes > largeBytes) {
+      keepYoungSpaceSmall();
+      isSmall = true;
+    }
     tell(event);
   };
 }
