@@ -1,14 +1,13 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { ContainerEngine } from '@serverless-max/container-engine';
 import { fitnessOf, type Report } from '@serverless-max/fitness/reports';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { findBrowser, openPage } from './support/browser.ts';
-import { containersOf, openTestEngine } from './support/engine.ts';
-import { createHome, runSmax, spawnSmax } from './support/smax.ts';
-import { buildUnfitModel, type UnfitModel } from './support/unfit.ts';
+import { containersOf } from './support/engine.ts';
+import { runSmax, spawnSmax } from './support/smax.ts';
+import { openUnfitStory, type UnfitModel } from './support/unfit.ts';
 
 // `smax test` as a user types it, on a small model of which one version is unfit.
 
@@ -20,11 +19,7 @@ let env: NodeJS.ProcessEnv;
 let folder: string;
 
 beforeAll(async () => {
-  engine = stack.use(await openTestEngine());
-  model = stack.use(await buildUnfitModel(engine));
-  ({ env } = stack.use(await createHome()));
-  folder = await mkdtemp(join(tmpdir(), 'smax-reports-'));
-  stack.defer(() => rm(folder, { recursive: true }));
+  ({ engine, model, env, folder } = await openUnfitStory(stack));
 });
 afterAll(() => stack.disposeAsync());
 

@@ -1,19 +1,18 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { ContainerEngine } from '@serverless-max/container-engine';
 import type { Report } from '@serverless-max/fitness/reports';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { runCommand } from './support/command.ts';
-import { containersOf, openTestEngine } from './support/engine.ts';
+import { containersOf } from './support/engine.ts';
 import { buildTestImage } from './support/images.ts';
-import { createHome, type JsonRecord, runSmax, spawnSmax, startEmulator } from './support/smax.ts';
-import { buildUnfitModel, type UnfitModel } from './support/unfit.ts';
+import { type JsonRecord, runSmax, spawnSmax, startEmulator } from './support/smax.ts';
+import { openUnfitStory, type UnfitModel } from './support/unfit.ts';
 
 // What `smax test` does with a host, a file of the user's, an action elsewhere, and a model that is being worked on.
 
@@ -24,11 +23,7 @@ let env: NodeJS.ProcessEnv;
 let folder: string;
 
 beforeAll(async () => {
-  engine = stack.use(await openTestEngine());
-  model = stack.use(await buildUnfitModel(engine));
-  ({ env } = stack.use(await createHome()));
-  folder = await mkdtemp(join(tmpdir(), 'smax-options-'));
-  stack.defer(() => rm(folder, { recursive: true }));
+  ({ engine, model, env, folder } = await openUnfitStory(stack));
 });
 afterAll(() => stack.disposeAsync());
 

@@ -1,4 +1,6 @@
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { ContainerEngine } from '@serverless-max/container-engine';
 import {
   type CheckResult,
@@ -14,7 +16,9 @@ import {
 } from '@serverless-max/fitness';
 import { systemClock } from '@serverless-max/foundation';
 import { inject } from 'vitest';
+import { openTestEngine } from './engine.ts';
 import { buildTestImage } from './images.ts';
+import { createHome } from './smax.ts';
 
 /** A small model and its action; `as` makes the action with one fault, an empty word with none. */
 export interface UnfitModel extends AsyncDisposable {
@@ -68,6 +72,26 @@ export async function buildUnfitModel(engine: ContainerEngine): Promise<UnfitMod
     },
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   };
+}
+
+/** What stories of `smax test` begin with. */
+export interface UnfitStory {
+  readonly engine: ContainerEngine;
+  readonly model: UnfitModel;
+  /** Of a user without records and configuration. */
+  readonly env: NodeJS.ProcessEnv;
+  /** Empty. */
+  readonly folder: string;
+}
+
+/** Opens all of it; it goes with the stack. */
+export async function openUnfitStory(stack: AsyncDisposableStack): Promise<UnfitStory> {
+  const engine = stack.use(await openTestEngine());
+  const model = stack.use(await buildUnfitModel(engine));
+  const { env } = stack.use(await createHome());
+  const folder = await mkdtemp(join(tmpdir(), 'smax-unfit-'));
+  stack.defer(() => rm(folder, { recursive: true }));
+  return { engine, model, env, folder };
 }
 
 /** What `smax test` measures a subject against when nothing else is said. */
