@@ -1,4 +1,5 @@
 import type { EngineInfo } from '@serverless-max/container-engine';
+import { sharedContainers } from './lab/lab.ts';
 
 /** What a machine has for examinations. */
 export type MachineSize = Pick<EngineInfo, 'cpus' | 'memoryBytes'>;
@@ -20,8 +21,8 @@ export interface SharedMachine {
 const mb = 1_048_576;
 /** The rest is for what the machine does otherwise, and for the engine. */
 const shareOfMemory = 0.5;
-/** How many containers of an action its checks have at once: the host's, the original and a fresh one. */
-const containersAtOnce = 4;
+/** How many containers of an action its checks have at once: those of the shared host, the original and a fresh one. */
+const containersAtOnce = sharedContainers + 2;
 /** Much of a check is waiting: for an engine, for a port, for lines that may be late. */
 const placesPerProcessor = 2;
 
